@@ -1,0 +1,3 @@
+"""ledgerkit: annex workbooks in, checked ledgers and Word reports out."""
+
+__version__ = "0.1.0"
