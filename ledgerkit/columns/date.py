@@ -1,0 +1,67 @@
+"""Dates in the forms that offices type. A day must be complete: a month alone is not a day."""
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from ledgerkit.columns.text import one_line, plain
+from ledgerkit.errors import CastError
+
+_YMD = re.compile(r"(\d{4}|\d{2})[年./\-、](\d{1,2})[月./\-、](\d{1,2})[日号]?(?:\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+_COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})")
+_MONTH_ONLY = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:份|初|底|末|[上中下]旬)?|\d{4}[./-]\d{1,2}")
+_HINT = "请写成“2021-09-25”或“2021年9月25日”"
+_YEARS = range(2000, 2051)
+_DASHES = str.maketrans("－—–‐−", "-----")
+_EPOCH = date(1899, 12, 30)  # Excel's day 0, its 1900 leap-year bug included
+
+
+def _serial(number: float) -> date | None:
+    day = _EPOCH + timedelta(days=int(number)) if 0 < number < 2958466 else None
+    return day if day and day.year in _YEARS else None
+
+
+def _day(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise CastError("不是存在的日期", _HINT) from None
+
+
+def cast(raw: Any) -> date:
+    """A calendar day from a date cell, a serial number or text.
+
+    >>> cast("２０２１．９．２５")
+    datetime.date(2021, 9, 25)
+    >>> cast(44464.0)
+    datetime.date(2021, 9, 25)
+    >>> cast("2021年9月")
+    Traceback (most recent call last):
+    ledgerkit.errors.CastError: 只写到月份，缺少日
+    """
+    if isinstance(raw, date):
+        day = raw.date() if isinstance(raw, datetime) else raw
+        if day.year not in _YEARS:
+            raise CastError("年份明显有误", _HINT)
+        return day
+    if isinstance(raw, (int, float)) and not isinstance(raw, bool):
+        if day := _serial(raw):
+            return day
+        raw = plain(float(raw))
+    text = one_line(unicodedata.normalize("NFKC", plain(raw))).translate(_DASHES).replace("。", ".").rstrip(".")
+    if match := _COMPACT.fullmatch(text):
+        return _day(*map(int, match.groups()))
+    if match := _YMD.fullmatch(text):
+        year, month, day = map(int, match.groups())
+        if len(match[1]) == 2:
+            value = _day(2000 + year, month, day)
+            raise CastError(f"年份只写了两位，按{value.year}年读", _HINT, value=value, severity="warning")
+        if year not in _YEARS:
+            raise CastError("年份明显有误", _HINT)
+        return _day(year, month, day)
+    if text.isdigit() and len(text) == 5 and (day := _serial(int(text))):
+        raise CastError(f"是日期的内部序号，按{day}读", "请把单元格设为日期格式", value=day, severity="warning")
+    if _MONTH_ONLY.fullmatch(text):
+        raise CastError("只写到月份，缺少日", _HINT)
+    raise CastError("读不出日期", _HINT)

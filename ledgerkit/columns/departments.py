@@ -1,0 +1,52 @@
+"""Departments: one or several in a cell, each perhaps broken over two lines (JY-08)."""
+
+import re
+from typing import Any
+
+from ledgerkit.columns.text import plain
+from ledgerkit.errors import CastError
+
+_SEPARATOR = re.compile(r"[、，,；;/／|]+")
+_COMPLETE = re.compile(r".*(?:科|室|处|股|办|队|中心|局|站|所|部|院|厅|委|组|会|单位|政府|公司|乡|镇|街道)(?:[(（].*[)）])?$")
+_TAIL = re.compile(r"(?:科|室|处|股|办|支队|大队|中队|队|中心|局|站|所|部|院|办公室)$")
+_VAGUE = re.compile(r"(?:相关|有关|各|其他|等).*(?:部门|科室|单位|处室)|(?:部门|科室|单位|处室)$")
+
+
+def _departments(piece: str) -> list[str]:
+    """The departments in a piece without separators: a blank or line break parts two, or breaks one in two.
+
+    A token is whole when it ends as a department's name does; one that doesn't, or that is nothing but such
+    an ending (支队, 中心), is the half of a broken name.
+    """
+    found: list[str] = []
+    open_half = ""
+    for token in piece.split():
+        if found and not open_half and _TAIL.fullmatch(token):
+            found[-1] += token
+        elif open_half or not _COMPLETE.match(token):
+            open_half += token
+            if _COMPLETE.match(open_half):
+                found.append(open_half)
+                open_half = ""
+        else:
+            found.append(token)
+    if open_half:
+        found.append(open_half)
+    return found
+
+
+def cast(raw: Any, *, joined: bool = False) -> list[str] | str:
+    """The departments; with `joined` one text, for a column that asks for a single responsible unit.
+
+    >>> cast("大气科 执法\\n支队")
+    ['大气科', '执法支队']
+    >>> cast("执法 支队", joined=True)
+    '执法支队'
+    """
+    found = [d for piece in _SEPARATOR.split(plain(raw)) if piece.strip() for d in _departments(piece)]
+    if not found:
+        raise CastError("读不出部门", "请写部门名称，多个用“、”隔开")
+    value = "、".join(found) if joined else found
+    if vague := next((d for d in found if _VAGUE.fullmatch(d)), None):
+        raise CastError(f"里的“{vague}”不是具体部门", "请写明部门名称", value=value, severity="warning")
+    return value

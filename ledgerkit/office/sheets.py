@@ -1,0 +1,200 @@
+"""Any workbook as plain grids: values as calamine gives them, merged ranges, and what calamine leaves out.
+
+calamine turns error cells (#REF!) and formulas without a cached value into empty text. Both are looked up in the
+file itself, so that they are reported instead of being read as blanks. Where calamine fails, openpyxl and xlrd
+stand behind it.
+"""
+
+import io
+import re
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ledgerkit.office.formats import Unsafe, open_package, part
+
+MAX_AREA = 5_000_000  # cells of the box between a sheet's corners: more is a lie, not a table
+
+# A cell with content; a self-closing <c …/> has only a style and does not count.
+_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/])?>')
+_ERROR = re.compile(rb'<(?:\w+:)?c r="([A-Z]+)(\d+)"[^>]*\bt="e"[^>]*>.*?<(?:\w+:)?v>([^<]*)<', re.S)
+_UNCACHED = re.compile(
+    rb'<(?:\w+:)?c r="([A-Z]+)(\d+)"[^>]*><(?:\w+:)?f(?:/>|[^>]*>(?:[^<]*</(?:\w+:)?f>)?)(?:<(?:\w+:)?v/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>')
+_MODIFIED = re.compile(rb"<dcterms:modified[^>]*>([^<]+)<")
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+
+
+@dataclass(slots=True)
+class Grid:
+    """One sheet, rows of cells from A1 on; rows, columns and ranges count from 0, ends inclusive.
+
+    `errors` are cells whose content is an Excel error, `uncached` formulas that were never calculated.
+    """
+
+    name: str
+    visible: bool
+    rows: list[list[Any]]
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    uncached: set[tuple[int, int]] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Book:
+    """A workbook: its grids in sheet order and the moment of its last save, if the file tells it."""
+
+    grids: list[Grid]
+    modified: datetime | None = None
+
+
+def letters(column: int) -> str:
+    """The letters of a column counted from 0: 0 is A, 26 is AA."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def _number(name: bytes) -> int:
+    number = 0
+    for letter in name:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+def open_book(data: bytes, format: str) -> Book:
+    """The workbook of these bytes; raises `Unsafe` with a sentence for the register if it can't be read."""
+    if format == "xls":
+        return _xls(data)
+    package = open_package(data)
+    modified = None
+    sheets: dict[str, bytes] = {}
+    with package:
+        contents = {name: part(package, name) for name in package.namelist() if name.endswith((".xml", ".rels", ".vml"))}
+    for name, target in _sheet_parts(contents):
+        xml = contents.get(target, b"")
+        _refuse_far_corners(xml)
+        sheets[name] = xml
+    if found := _MODIFIED.search(contents.get("docProps/core.xml", b"")):
+        modified = _moment(found[1])
+    grids = _grids(data) or _openpyxl_grids(data)
+    for grid in grids:
+        xml = sheets.get(grid.name, b"")
+        if b't="e"' in xml:
+            grid.errors = {(int(row) - 1, _number(column)): value.decode() for column, row, value in _ERROR.findall(xml)}
+        if b"<f" in xml or b":f>" in xml:
+            grid.uncached = {(int(row) - 1, _number(column)) for column, row in _UNCACHED.findall(xml)}
+    return Book(grids, modified)
+
+
+def _sheet_parts(contents: dict[str, bytes]):
+    """(sheet name, part name) of a workbook's sheets."""
+    try:
+        book = ElementTree.fromstring(contents["xl/workbook.xml"])
+        relations = ElementTree.fromstring(contents["xl/_rels/workbook.xml.rels"])
+    except (KeyError, ElementTree.ParseError):
+        return
+    targets = {r.get("Id"): r.get("Target", "") for r in relations}
+    for element in book.iter():
+        if element.tag.endswith("}sheet"):
+            target = targets.get(element.get(_RELATION) or element.get(_STRICT_RELATION), "")
+            yield element.get("name", ""), target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _refuse_far_corners(xml: bytes) -> None:
+    cells = _CELL.findall(xml)
+    if cells:
+        area = max(int(row) for _, row in cells) * (max(_number(c) for c in {c for c, _ in cells}) + 1)
+        if area > MAX_AREA:
+            raise Unsafe("工作表里有离得很远的零散单元格，为安全起见未打开，请删去表外内容后重新发送")
+
+
+def _moment(text: bytes) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text.decode("ascii").strip()).replace(tzinfo=None)
+    except ValueError:
+        return None
+
+
+def _grids(data: bytes) -> list[Grid]:
+    """The sheets as calamine reads them; empty where it can't (its panics are BaseException)."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    try:
+        book = CalamineWorkbook.from_object(io.BytesIO(data))
+        grids = []
+        for sheet in book.sheets_metadata:
+            if sheet.typ != SheetTypeEnum.WorkSheet:
+                continue
+            content = book.get_sheet_by_name(sheet.name)
+            if content.total_height * content.total_width > MAX_AREA:
+                raise Unsafe("工作表里有离得很远的零散单元格，为安全起见未打开，请删去表外内容后重新发送")
+            grids.append(Grid(
+                sheet.name, sheet.visible == SheetVisibleEnum.Visible, content.to_python(skip_empty_area=False),
+                [(r0, c0, r1, c1) for (r0, c0), (r1, c1) in content.merged_cell_ranges or ()]))
+        return grids
+    except (Unsafe, KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException:
+        return []
+
+
+def _openpyxl_grids(data: bytes) -> list[Grid]:
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+        return [
+            Grid(sheet.title, sheet.sheet_state == "visible",
+                 [["" if v is None else float(v) if isinstance(v, int) and not isinstance(v, bool) else v for v in row]
+                  for row in sheet.iter_rows(values_only=True)],
+                 [(m.min_row - 1, m.min_col - 1, m.max_row - 1, m.max_col - 1) for m in sheet.merged_cells.ranges])
+            for sheet in book.worksheets]
+    except Exception as error:
+        raise Unsafe("文件已损坏或不是标准的Excel格式，打不开，请用WPS另存为.xlsx后重新发送") from error
+
+
+def _xls(data: bytes) -> Book:
+    """An old binary workbook: calamine's values, and from xlrd the error cells that calamine shows as blanks."""
+    import xlrd
+
+    grids = _grids(data)
+    try:
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+    except Exception as error:
+        if grids:
+            return Book(grids)
+        raise Unsafe("文件已损坏或不是标准的Excel格式，打不开，请用WPS另存为.xlsx后重新发送") from error
+    if not grids:
+        return Book([_xlrd_grid(book, sheet) for sheet in book.sheets()])
+    by_name = {grid.name: grid for grid in grids}
+    for sheet in book.sheets():
+        if grid := by_name.get(sheet.name):
+            grid.errors = _xlrd_errors(sheet)
+    return Book(grids)
+
+
+def _xlrd_errors(sheet) -> dict[tuple[int, int], str]:
+    import xlrd
+
+    return {(r, c): xlrd.error_text_from_code.get(cell.value, "#ERR")
+            for r in range(sheet.nrows) for c, cell in enumerate(sheet.row(r)) if cell.ctype == xlrd.XL_CELL_ERROR}
+
+
+def _xlrd_grid(book, sheet) -> Grid:
+    import xlrd
+
+    def value(cell):
+        if cell.ctype == xlrd.XL_CELL_DATE:
+            moment = xlrd.xldate.xldate_as_datetime(cell.value, book.datemode)
+            return moment if cell.value % 1 else moment.date()
+        if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+            return bool(cell.value)
+        return "" if cell.ctype == xlrd.XL_CELL_ERROR else cell.value
+
+    return Grid(sheet.name, sheet.visibility == 0, [[value(c) for c in sheet.row(r)] for r in range(sheet.nrows)],
+                [(r0, c0, r1 - 1, c1 - 1) for r0, r1, c0, c1 in sheet.merged_cells], _xlrd_errors(sheet))

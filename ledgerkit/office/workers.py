@@ -1,0 +1,45 @@
+"""Worker processes with a time and a memory limit: a parser that hangs or dies costs one file, not the run."""
+
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import TimeoutError as FutureTimeout
+from typing import Any
+
+SECONDS = 60
+MEMORY = 3 * 2**30
+
+
+def _limit_memory(memory: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit; the pre-flight and the time limit still hold there
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def each(function: Callable, tasks: Iterable[tuple], jobs: int, seconds: float = SECONDS,
+         memory: int = MEMORY) -> Iterator[tuple[Any, str | None]]:
+    """Call `function(*task)` for every task in worker processes; yield (result, failure) in the tasks' order.
+
+    failure is a Chinese sentence where the worker ran out of time or memory or died; the result is None then.
+    An ordinary exception of `function` is our bug and is raised here.
+    """
+    from pebble import ProcessExpired, ProcessPool
+
+    tasks = list(tasks)
+    if not tasks:
+        return
+    # spawn: the same behaviour on Windows and Linux, and no half-copied locks
+    context = multiprocessing.get_context("spawn")
+    with ProcessPool(max_workers=max(1, min(jobs, len(tasks))), initializer=_limit_memory, initargs=(memory,),
+                     context=context) as pool:
+        futures = [pool.schedule(function, args=task, timeout=seconds) for task in tasks]
+        for future in futures:
+            try:
+                yield future.result(), None
+            except FutureTimeout:
+                yield None, f"打开文件超过{seconds:g}秒，已放弃，请用WPS另存为.xlsx后重新发送"
+            except MemoryError:
+                yield None, "打开文件占用内存过大，已放弃，请用WPS另存为.xlsx后重新发送"
+            except ProcessExpired:
+                yield None, "文件使读取程序异常退出，请用WPS打开后另存为.xlsx重新发送"
