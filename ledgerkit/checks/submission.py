@@ -1,0 +1,48 @@
+"""Checks that look at all that one unit reports: `check(submission, context, *, parameters…)`."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from ledgerkit.checks.context import Context, chinese_day
+from ledgerkit.columns import enterprise
+from ledgerkit.model import Fault, Origin, Submission
+from ledgerkit.periods import last_month
+
+
+def listed(submission: Submission, context: Context, *, table: str, column: str, list: str,
+           list_column: str) -> Iterator[Fault]:
+    """What one table speaks of stands in the other: an issue's enterprise is a paired one (AH-09).
+
+    Without the list there is nothing to compare with, and `table_missing` says so.
+    """
+    if table not in submission.tables or list not in submission.tables:
+        return
+    spec = context.campaign.table(list)
+    known = {enterprise.key(str(v)) for row in submission.tables[list].rows if (v := row.get(list_column)) is not None}
+    for row in submission.tables[table].rows:
+        name = row.get(column)
+        if name is not None and enterprise.key(str(name)) not in known:
+            yield Fault(row.origin(column), f"不在本单位的{spec.title}中", "请核对企业全称，或补入该表", column, name)
+
+
+def late(submission: Submission, context: Context, *, day: int) -> Iterator[Fault]:
+    """The report is due on this day of the period's last month; days late are counted after it (AH-12, X-17).
+
+    The day of a report is its 填报时间; the due day counts as written, rest day or not.
+    """
+    if context.period is None or (month := last_month(context.period)) is None:
+        return
+    due = date(month.year, month.month, day)
+    for reading in submission.readings:
+        if reading.reported and reading.reported > due:
+            days = (reading.reported - due).days
+            yield Fault(Origin(reading.file), f"填报时间{chinese_day(reading.reported)}，比截止日{chinese_day(due)}迟{days}天",
+                        "请说明原因")
+
+
+def table_missing(submission: Submission, context: Context) -> Iterator[Fault]:
+    """Each table that the campaign requires is there (X-17)."""
+    for spec in context.campaign.tables:
+        if spec.required and spec.id not in submission.tables:
+            yield Fault(Origin(submission.readings[0].file), f"{submission.unit.name}没有报送“{spec.title}”",
+                        "请补报；确无内容的请注明零报告")

@@ -1,0 +1,71 @@
+"""What came in: every file under 收件/, what it is, and whether it can be opened at all."""
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ledgerkit import periods
+from ledgerkit.errors import FatalError
+from ledgerkit.model import Received
+from ledgerkit.office import formats
+
+INBOX, OUTPUT = "收件", "输出"
+_KEYS = {"campaign": str, "period": str, "as_of": date, "previous": str, "scope": str}
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The folder that a user works in, as its batch.toml describes it."""
+
+    folder: Path
+    campaign: str
+    period: str
+    as_of: date
+    scope: str | None = None
+
+
+def load_batch(folder: Path) -> Batch:
+    """The batch in this folder; `FatalError` with one sentence if there is none or its batch.toml is malformed."""
+    path = folder / "batch.toml"
+    if not folder.is_dir():
+        raise FatalError(f"找不到文件夹“{folder}”。")
+    if not path.is_file():
+        raise FatalError(f"“{folder.name}”里没有batch.toml，请用ledgerkit new建立批次文件夹，或补上这个文件。")
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise FatalError(f"batch.toml写法有误（{error}）。") from None
+    for key, value in data.items():
+        if key not in _KEYS:
+            raise FatalError(f"batch.toml里不认识“{key}”，可以写的有：{'、'.join(_KEYS)}。")
+        if not isinstance(value, _KEYS[key]):
+            raise FatalError(f"batch.toml里{key}的值“{value}”不对，" + (
+                "日期应写成2021-09-25，不加引号。" if key == "as_of" else "文字应加英文引号。"))
+    for key in ("campaign", "period", "as_of"):
+        if key not in data:
+            raise FatalError(f"batch.toml里缺少“{key}”。")
+    if not (folder / INBOX).is_dir():
+        raise FatalError(f"“{folder.name}”里没有“{INBOX}”文件夹，请建立后把收到的表格放进去。")
+    return Batch(folder, data["campaign"], periods.check(data["period"]), data["as_of"], data.get("scope"))
+
+
+def walk(folder: Path) -> list[Path]:
+    """Every file under a folder, in an order that is the same on every system. Links out of it are not followed."""
+    files = [p for p in folder.rglob("*") if p.is_file() and not p.is_symlink()]
+    return sorted(files, key=lambda p: p.relative_to(folder).as_posix())
+
+
+def receive(path: Path, name: str) -> tuple[Received, bytes]:
+    """The file's registration and its content. `name` is the path that registers and findings show."""
+    try:
+        size = path.stat().st_size
+        if size > formats.MAX_FILE:
+            return Received(name, size, "", "unknown", "文件超过100MB，为安全起见未打开"), b""
+        data = path.read_bytes()
+    except OSError:
+        return Received(name, 0, "", "unknown", "文件读不出来，可能正被其他程序打开，请关闭后重试"), b""
+    format = formats.sniff(data, path.name)
+    failure = None if format in formats.WORKBOOKS else formats.advice(format)
+    return Received(name, size, hashlib.sha256(data).hexdigest(), format, failure), data

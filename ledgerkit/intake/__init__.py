@@ -1,0 +1,138 @@
+"""From grids to tables: which tables a workbook holds, who sent it for which period, and every cell's value.
+
+Every cell with content ends as a value, as layout that was recognised, or as `Unread` with the reason.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import PurePosixPath
+
+from ledgerkit.columns import is_blank
+from ledgerkit.columns.text import fold, plain
+from ledgerkit.intake import headings, who
+from ledgerkit.intake.body import Body, read_body
+from ledgerkit.model import Campaign, Fault, Finding, Origin, Reading, Unread
+from ledgerkit.office.sheets import Book, Grid, letters
+
+_INDEXES: dict[tuple[str, str], headings.Index] = {}
+_TITLE_LINE = re.compile(r"^附\s*件|单位|时间|日期|续表|表$|台账|清单|名单|一览")
+
+
+def read_book(book: Book, campaigns: Sequence[Campaign], file: str, as_of: date) -> Reading:
+    """The workbook as one of the campaigns understands it: the one that knows most of its headings.
+
+    file: the path that findings name, with forward slashes. as_of: the day that stands in for a missing
+    填报时间 as the base of deadlines where the campaign has no date of its own.
+    """
+    found = [(campaign, [headings.find(g, _index(campaign)) for g in book.grids]) for campaign in campaigns]
+    campaign, by_grid = max(found, key=lambda f: sum(len(h.columns) for hs in f[1] for h in hs))
+    shown = [(g, hs) for g, hs in zip(book.grids, by_grid) if g.visible]
+    if not any(hs for _, hs in shown):
+        return Reading(file, campaign=campaign.id if len(campaigns) == 1 else None, modified=book.modified,
+                       unread=tuple(u for g in book.grids for u in _everything(g, "不是要报的表")),
+                       failure="没有找到要报的表格（按表头识别），请确认是否发错文件")
+    lines = [line for g, hs in shown if hs for line in _lines(g, hs)]
+    path = PurePosixPath(file.replace("\\", "/"))
+    sender = who.identify(lines, path.stem, " ".join(path.parts[:-1]), who.directory(campaign.units))
+    base = sender.reported or campaign.issued or as_of
+    tables, findings, unread, layout = [], [], [], 0
+    for grid, hs in zip(book.grids, by_grid):
+        if not grid.visible:
+            if any(not is_blank(v) for row in grid.rows for v in row):
+                unread += _everything(grid, "隐藏的工作表")
+                findings.append(_about_sheet(file, grid, "是隐藏的，没有计入", "如需上报请取消隐藏", "warning", "hidden"))
+            continue
+        if not hs:
+            rest = _everything(grid, "不是要报的表")
+            unread += rest
+            if rest:
+                findings.append(_about_sheet(file, grid, "里没有找到要报的表，没有采用", "", "info", "foreign_sheet"))
+            continue
+        layout += _count_above(grid, hs)
+        for i, heading in enumerate(hs):
+            body = read_body(grid, heading, _end(grid, hs, i), file, _title(grid, heading), base)
+            tables.append(body.table)
+            unread += body.unread
+            layout += body.layout
+            findings += _findings(file, grid, heading, body)
+    if sender.disagreement:
+        findings.append(Fault(Origin(file), f"填报单位前后不一致：{sender.disagreement}", "请核对").finding("warning", "unit_conflict"))
+    return Reading(file, campaign.id, sender.unit.code if sender.unit else None, sender.said, sender.period,
+                   sender.reported, book.modified, tuple(tables), tuple(unread), tuple(findings), layout)
+
+
+def _index(campaign: Campaign) -> headings.Index:
+    key = (campaign.id, campaign.folder)
+    if key not in _INDEXES:
+        _INDEXES[key] = headings.Index(campaign)
+    return _INDEXES[key]
+
+
+def _findings(file: str, grid: Grid, heading: headings.Heading, body: Body) -> list[Finding]:
+    """The faults of the headings and of the cells below them."""
+    spec = heading.spec
+    found = [fault.finding(severity, check, spec.id) for severity, check, fault in body.faults]
+    for title in headings.missing(heading):
+        fault = Fault(Origin(file, grid.name), f"表“{spec.title}”缺少“{title}”一列", "请补上这一列，或把对应的表头改成这个名称")
+        found.append(fault.finding("error", "missing_column", spec.id))
+    for column, name in heading.foreign.items():
+        cell = f"{letters(column)}{heading.last + 1}"
+        fault = Fault(Origin(file, grid.name, cell), "不是本表要求的列，没有采用", title="表头", raw=name)
+        found.append(fault.finding("info", "foreign_column", spec.id))
+    for title, column in heading.twice:
+        cell = f"{letters(column)}{heading.last + 1}"
+        fault = Fault(Origin(file, grid.name, cell), f"与前面的“{title}”重复，这一列没有采用", "请保留一列", "表头", title)
+        found.append(fault.finding("warning", "twice", spec.id))
+    return found
+
+
+def _about_sheet(file: str, grid: Grid, problem: str, suggestion: str, severity, check: str) -> Finding:
+    return Fault(Origin(file, grid.name), f"工作表{problem}", suggestion).finding(severity, check)
+
+
+def _everything(grid: Grid, why: str) -> list[Unread]:
+    return [Unread(grid.name, f"{letters(c)}{r + 1}", plain(v), why)
+            for r, row in enumerate(grid.rows) for c, v in enumerate(row) if not is_blank(v)]
+
+
+def _texts(grid: Grid, r: int) -> list[str]:
+    return [plain(v) for v in grid.rows[r] if not is_blank(v)]
+
+
+def _top(grid: Grid, heading: headings.Heading, floor: int) -> int:
+    """The first of the title lines above a heading that stands under another table on the same sheet."""
+    top = heading.first
+    while top > floor and len(texts := _texts(grid, top - 1)) <= 3 and (not texts or _TITLE_LINE.search(texts[0])):
+        top -= 1
+    return top
+
+
+def _end(grid: Grid, hs: list[headings.Heading], i: int) -> int:
+    return _top(grid, hs[i + 1], hs[i].last + 1) if i + 1 < len(hs) else len(grid.rows)
+
+
+def _lines(grid: Grid, hs: list[headings.Heading]) -> list[str]:
+    """The lines outside the records, in order: above each heading, and the last ten rows of the sheet."""
+    rows = list(range(hs[0].first))
+    for i in range(1, len(hs)):
+        rows += range(_end(grid, hs, i - 1), hs[i].first)
+    rows += range(max(hs[-1].last + 1, len(grid.rows) - 10), len(grid.rows))
+    return [" ".join(texts) for r in rows if 0 < len(texts := _texts(grid, r)) <= 6]
+
+
+def _count_above(grid: Grid, hs: list[headings.Heading]) -> int:
+    rows = list(range(hs[0].first))
+    for i, heading in enumerate(hs):
+        rows += range(_end(grid, hs, i - 1) if i else heading.first, heading.last + 1)
+    return sum(len(_texts(grid, r)) for r in rows)
+
+
+def _title(grid: Grid, heading: headings.Heading) -> str:
+    """The line above the heading that names the table; the pack's title where there is none."""
+    for r in range(heading.first - 1, max(-1, heading.first - 5), -1):
+        for text in _texts(grid, r):
+            line = "".join(text.split())
+            if len(line) > 4 and not re.match(r"附件|填报|报送|单位|填表|制表", fold(line)):
+                return line
+    return heading.spec.title

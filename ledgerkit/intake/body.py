@@ -1,0 +1,190 @@
+"""The rows under a heading: what is a record, what a total, what only layout, and each cell cast by its column."""
+
+import re
+from datetime import date
+from functools import partial
+from typing import Any
+
+from ledgerkit.columns import TYPES, is_blank, is_none_mark
+from ledgerkit.columns.text import fold, plain
+from ledgerkit.errors import CastError
+from ledgerkit.intake.headings import Heading
+from ledgerkit.model import Column, Deadline, Fault, Origin, Row, Table, Total, Unread
+from ledgerkit.office.sheets import Grid, letters
+
+_TOTAL = re.compile(r"(?:小|合|总|共|累)计(?:\(?[家个项次]\)?)?[::]?$")
+_NOTE = re.compile(r"(?:注|说明|备注|填表说明)\d?[::]|(?:填表|填报|制表|审核|复核|负责|分管|联系|经办|报送)(?:人|时间|日期|电话|单位|领导)|单位负责人|主要领导"
+                   r"|印发$|第\d+页|共\d+页|-\d+-$")
+_DITTO = frozenset({"同上", "〃", "″", "”", "\"", "''", "〞"})
+_LOST = {"error": "公式出错，没有结果", "uncached": "是没有计算结果的公式"}
+
+
+class Body:
+    """What one heading's rows gave: the table, its cells' faults by check id, and cells that stayed unread."""
+
+    def __init__(self, table: Table, faults: list[tuple[str, str, Fault]], unread: list[Unread], layout: int):
+        self.table, self.faults, self.unread, self.layout = table, faults, unread, layout
+
+
+def read_body(grid: Grid, heading: Heading, end: int, file: str, title: str, base: date) -> Body:
+    """The rows from under the heading to before row `end`.
+
+    `base` is the day from which a deadline without a year counts where its row gives no date of its own.
+    """
+    return _Reader(grid, heading, file, base).read(end, title)
+
+
+class _Reader:
+    def __init__(self, grid: Grid, heading: Heading, file: str, base: date):
+        self.grid, self.heading, self.file, self.base = grid, heading, file, base
+        spec = heading.spec
+        self.columns = [(c, heading.columns[c.title]) for c in spec.columns if c.title in heading.columns]
+        # A deadline without a year counts from a date in its own row, so those columns are cast last.
+        self.columns.sort(key=lambda pair: pair[0].type == "deadline")
+        self.casts = {c.title: partial(TYPES[c.type], **c.params) for c, _ in self.columns}
+        self.letters = {c.title: letters(i) for c, i in self.columns}
+        self.anchors = self._anchors()
+        self.above: dict[int, Any] = {}  # the last record's content by column, for 同上
+        self.rows: list[Row] = []
+        self.totals: list[Total] = []
+        self.faults: list[tuple[str, str, Fault]] = []
+        self.unread: list[Unread] = []
+        self.layout = 0
+
+    def _anchors(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """For each cell of a merged range of the body but its first: the cell above that holds the value."""
+        anchors = {}
+        for r0, c0, r1, _ in self.grid.merges:
+            if r1 > r0 > self.heading.last:
+                anchors.update({(r, c0): (r0, c0) for r in range(r0 + 1, r1 + 1)})
+        return anchors
+
+    def _raw(self, r: int, c: int) -> Any:
+        r, c = self.anchors.get((r, c), (r, c))
+        row = self.grid.rows[r]
+        return row[c] if c < len(row) else ""
+
+    def read(self, end: int, title: str) -> Body:
+        headings = self._heading_texts()
+        since: list[int] = []
+        for r in range(self.heading.last + 1, end):
+            cells = {c: v for c, v in enumerate(self.grid.rows[r]) if not is_blank(v)}
+            if not cells and not any((r, c) in self.grid.errors or (r, c) in self.grid.uncached for _, c in self.columns):
+                continue
+            if self._repeats(cells, headings) or self._is_note(r, cells):
+                self.layout += len(cells)
+            elif label := self._total_label(cells):
+                self._total(r, cells, label, since)
+                since = since if label.startswith("小") else []
+            elif not any(c in cells or (r, c) in self.grid.errors or (r, c) in self.grid.uncached for _, c in self.columns):
+                self._foreign(r, cells)
+            elif self._is_stray(r, cells):
+                self._stray(r, cells)
+            else:
+                self._record(r, cells)
+                since.append(r + 1)
+        spec = self.heading.spec
+        rows = range(self.heading.first + 1, self.heading.last + 2)
+        table = Table(spec.id, title, self.file, self.grid.name, tuple(rows), self.letters, tuple(self.rows), tuple(self.totals))
+        return Body(table, self.faults, self.unread, self.layout)
+
+    def _heading_texts(self) -> dict[int, str]:
+        texts = {}
+        for r in range(self.heading.first, self.heading.last + 1):
+            for c, value in enumerate(self.grid.rows[r]):
+                if isinstance(value, str) and value.strip():
+                    texts.setdefault(c, fold(value))
+        return texts
+
+    def _repeats(self, cells: dict[int, Any], headings: dict[int, str]) -> bool:
+        """The heading again, as it stands on top of each printed page."""
+        same = sum(isinstance(v, str) and headings.get(c) == fold(v) for c, v in cells.items())
+        return same >= 2 and same >= len(cells) / 2
+
+    def _is_note(self, r: int, cells: dict[int, Any]) -> bool:
+        """A footnote or signature line: its first text says so, and it does not fill the table's columns."""
+        texts = [fold(v) for v in cells.values() if isinstance(v, str)]
+        return bool(texts) and len(cells) <= max(2, len(self.columns) // 3) and bool(_NOTE.search(texts[0][:400])) \
+            and not self._filled_keys(r, cells)
+
+    def _filled_keys(self, r: int, cells: dict[int, Any]) -> bool:
+        keys = [c for column, c in self.columns if column.title in self.heading.spec.key]
+        return sum(c in cells for c in keys) >= 1 and len(cells) > 2
+
+    def _total_label(self, cells: dict[int, Any]) -> str:
+        first = next(iter(cells.values()))
+        text = fold(first) if isinstance(first, str) else ""
+        return text if _TOTAL.fullmatch(text) else ""
+
+    def _total(self, r: int, cells: dict[int, Any], label: str, since: list[int]) -> None:
+        values = {}
+        for column, c in self.columns:
+            if column.type == "number" and c in cells:
+                try:
+                    values[column.title] = self.casts[column.title](cells[c])
+                except CastError as error:
+                    if error.value is not None:
+                        values[column.title] = error.value
+        self.layout += len(cells)
+        row = Row(self.file, self.grid.name, r + 1, self.letters, values)
+        self.totals.append(Total(label, row, tuple(since)))
+
+    def _is_stray(self, r: int, cells: dict[int, Any]) -> bool:
+        """A line of prose in or under the table: one text in a merged range across it, or long and alone."""
+        if len(cells) != 1 or any((r, c) in self.anchors for _, c in self.columns):
+            return False
+        (c, value), = cells.items()
+        wide = any(r0 == r and c0 == c and c1 - c0 >= 2 for r0, c0, _, c1 in self.grid.merges)
+        return isinstance(value, str) and (wide or (c == self.columns[0][1] and len(value) > 12))
+
+    def _stray(self, r: int, cells: dict[int, Any]) -> None:
+        for c, value in cells.items():
+            self.unread.append(Unread(self.grid.name, f"{letters(c)}{r + 1}", plain(value), "表内的一行文字，不是记录"))
+
+    def _foreign(self, r: int, cells: dict[int, Any]) -> None:
+        for c, value in cells.items():
+            name = self.heading.foreign.get(c)
+            why = f"表外列 {name}" if name else "没有表头的列"
+            self.unread.append(Unread(self.grid.name, f"{letters(c)}{r + 1}", plain(value), why))
+
+    def _record(self, r: int, cells: dict[int, Any]) -> None:
+        values: dict[str, Any] = {}
+        faulty: list[str] = []
+        taken = set()
+        for column, c in self.columns:
+            taken.add(c)
+            raw = self._raw(r, c)
+            if isinstance(raw, str) and raw.strip() in _DITTO:
+                raw = self.above.get(c, raw)
+            self.above[c] = raw
+            values[column.title] = self._cast(column, r, c, raw, values, faulty)
+        self._foreign(r, {c: v for c, v in cells.items() if c not in taken})
+        ordered = {c.title: values.get(c.title) for c in self.heading.spec.columns if c.title in values}
+        self.rows.append(Row(self.file, self.grid.name, r + 1, self.letters, ordered, tuple(faulty)))
+
+    def _cast(self, column: Column, r: int, c: int, raw: Any, values: dict, faulty: list[str]) -> Any:
+        at = self.anchors.get((r, c), (r, c))
+        lost = "error" if at in self.grid.errors else "uncached" if at in self.grid.uncached else None
+        if lost:
+            faulty.append(column.title)
+            text = self.grid.errors.get(at, "")
+            self._fault(column, r, text, CastError(_LOST[lost], "请改填具体内容"), lost)
+            return None
+        if is_blank(raw):
+            return None
+        if column.type != "text" and is_none_mark(raw):
+            return None
+        try:
+            if column.type == "deadline":
+                return self.casts[column.title](raw, base=values.get(column.base) or self.base)
+            return self.casts[column.title](raw)
+        except CastError as error:
+            if error.value is None or isinstance(error.value, Deadline):
+                faulty.append(column.title)
+            self._fault(column, r, raw, error, column.type)
+            return error.value
+
+    def _fault(self, column: Column, r: int, raw: Any, error: CastError, check: str) -> None:
+        origin = Origin(self.file, self.grid.name, f"{self.letters[column.title]}{r + 1}")
+        fault = Fault(origin, error.problem, error.suggestion, column.title, raw)
+        self.faults.append((error.severity or column.severity, check, fault))

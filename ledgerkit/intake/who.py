@@ -1,0 +1,137 @@
+"""Who sent a workbook and for which period: from its 填报单位 line, its titles and its name, in this order of trust."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from ledgerkit.columns.date import cast as cast_date
+from ledgerkit.columns.text import fold
+from ledgerkit.errors import CastError
+from ledgerkit.model import Unit
+
+_UNIT_LINE = re.compile(r"(?:填报|报送|上报|填表)单位(?:\(?(?:盖章|公章)\)?)?[::]?\s*(.*?)(?=\(?(?:盖章|公章|签章)|(?:填报|填表|上报|报送|制表)(?:时间|日期|人)|联系|审核|负责人|$)")
+_DATE_LINE = re.compile(r"(?:填报|填表|上报|报送|制表)(?:时间|日期)[::]\s*(\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?)")
+_QUARTER = re.compile(r"(?:(20\d{2})年?度?)?[第]?([一二三四1-4])季度?(?!以)|(20\d{2})[年-]?Q([1-4])|Q([1-4])", re.I)
+_HALF = re.compile(r"(?:(20\d{2})年)?([上下])半年")
+_YEAR = re.compile(r"(20\d{2})年")
+_SUFFIX = "省市区县"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """What the workbook says of itself; `disagreement` is a Chinese sentence where two places differ."""
+
+    unit: Unit | None
+    said: str
+    period: str | None
+    reported: date | None
+    disagreement: str | None = None
+
+
+class Directory:
+    """Names of units, and how to find them in running text: short names, old names, names inside a parent."""
+
+    def __init__(self, units: Sequence[Unit]):
+        self.units = {u.code: u for u in units}
+        names: dict[str, list[Unit]] = {}
+        for unit in units:
+            if unit.level == "own":
+                continue
+            for name in _spellings(unit):
+                names.setdefault(fold(name), []).append(unit)
+        self.names = names
+        longest = sorted(names, key=len, reverse=True)
+        self.pattern = re.compile("|".join(map(re.escape, longest)) or r"(?!)")
+
+    def find(self, text: str) -> tuple[Unit | None, bool]:
+        """The unit a text names and whether it names several: 安庆市桐城市生态环境分局 is 桐城市.
+
+        A county counts only inside the city named beside it; a name that two places share needs its parent.
+        """
+        mentioned = [self.names[m.group()] for m in self.pattern.finditer(fold(text))]
+        sure = {u.code for units in mentioned if len(units) == 1 for u in units}
+        chains = []
+        for units in mentioned:
+            inside = [u for u in units if u.parent in sure] or [u for u in units if u.level != "county"] or units
+            chains.extend(inside if len(inside) == 1 else [])
+        if not chains:
+            return None, len(mentioned) > 0
+        deepest = [u for u in chains if not any(self._under(v, u) for v in chains if v is not u)]
+        kinds = {u.code: u for u in deepest}
+        return (next(iter(kinds.values())), False) if len(kinds) == 1 else (None, True)
+
+    def _under(self, unit: Unit, ancestor: Unit) -> bool:
+        parent = unit.parent
+        while parent:
+            if parent == ancestor.code:
+                return True
+            parent = self.units[parent].parent if parent in self.units else None
+        return False
+
+    def agree(self, a: Unit, b: Unit) -> bool:
+        """True for one unit, or one inside the other: a county's file may lie in its city's folder."""
+        return a is b or a.code == b.code or self._under(a, b) or self._under(b, a)
+
+
+def _spellings(unit: Unit) -> Iterable[str]:
+    """Full name, aliases, and the name without its 市/区/县 where two characters remain (寿县 stays whole)."""
+    yield unit.name
+    yield from unit.aliases
+    if unit.name[-1:] in _SUFFIX and len(unit.name) > 2:
+        yield unit.name[:-1]
+
+
+@lru_cache(maxsize=8)
+def directory(units: tuple[Unit, ...]) -> Directory:
+    """The directory of these units, made once a process."""
+    return Directory(units)
+
+
+def identify(lines: Sequence[str], file_name: str, folder: str, names: Directory) -> Who:
+    """What the lines around the tables, then the file's name, then its folder say; `lines` in reading order."""
+    texts = [unicodedata.normalize("NFKC", line) for line in lines]
+    said = next((m[1].strip() for t in texts if (m := _UNIT_LINE.search(t)) and m[1].strip()), "")
+    sources = [("填报单位", said), ("标题", " ".join(t for t in texts if not _UNIT_LINE.search(t))),
+               ("文件名", file_name), ("文件夹", folder)]
+    unit, first, disagreement = None, "", None
+    for source, text in sources:
+        found, _ = names.find(text)
+        if found is None:
+            continue
+        if unit is None:
+            unit, first = found, source
+        elif not names.agree(unit, found) and disagreement is None:
+            disagreement = f"{first}是“{unit.name}”，{source}却是“{found.name}”，按{first}处理"
+    reported = _reported(texts)
+    return Who(unit, said, _period(texts, file_name, reported), reported, disagreement)
+
+
+def _reported(texts: Iterable[str]) -> date | None:
+    for text in texts:
+        if match := _DATE_LINE.search("".join(text.split())):
+            try:
+                return cast_date(match[1])
+            except CastError:
+                continue
+    return None
+
+
+def _period(texts: Sequence[str], file_name: str, reported: date | None) -> str | None:
+    for text in (*texts, unicodedata.normalize("NFKC", file_name)):
+        text = "".join(text.split())
+        if match := _QUARTER.search(text):
+            digit = match[2] or match[4] or match[5]
+            year = match[1] or match[3] or _year(text, reported)
+            return f"{year}Q{'一二三四'.find(digit) + 1 or digit}" if year else None
+        if match := _HALF.search(text):
+            year = match[1] or _year(text, reported)
+            return f"{year}H{'上下'.find(match[2]) + 1}" if year else None
+    return None
+
+
+def _year(text: str, reported: date | None) -> str | None:
+    match = _YEAR.search(text)
+    return match[1] if match else str(reported.year) if reported else None
