@@ -1,0 +1,229 @@
+"""The commands: what people type, the exit codes, the progress bar, the closing summary. No work is done here."""
+
+import gettext
+import json
+import os
+import sys
+import traceback
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from ledgerkit import __version__
+from ledgerkit.errors import FatalError
+
+# click takes what it says by itself (用法, 选项, 用法不对…) from gettext's current domain.
+os.environ["LANGUAGE"] = "zh_CN"
+gettext.bindtextdomain("ledgerkit", Path(__file__).parent / "locale")
+gettext.textdomain("ledgerkit")
+
+_JSON = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出形式：text给人看，json给程序用。")
+_CAMPAIGN = click.option("--campaign", metavar="代号", help="专项的代号（ledgerkit campaigns可列出）；不写则按表头判断。")
+_FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="文件或文件夹…")
+
+
+class Day(click.ParamType):
+    """A date such as 2021-09-25."""
+
+    name = "日期"
+
+    def convert(self, value, param, ctx):
+        """The date, or a usage error."""
+        try:
+            return value if isinstance(value, date) else datetime.strptime(value, "%Y-%m-%d").date()
+        except ValueError:
+            self.fail(f"“{value}”不是日期，应写成2021-09-25", param, ctx)
+
+
+_AS_OF = click.option("--as-of", type=Day(), help="统计截止日，如2021-09-25。")
+
+
+@contextmanager
+def _exit_codes():
+    """2 with one sentence where the operator must act, 3 with one sentence where the fault is ours."""
+    try:
+        yield
+    except FatalError as error:
+        click.echo(f"不能继续：{error}", err=True)
+        sys.exit(2)
+    except (click.ClickException, click.exceptions.Exit, click.Abort, SystemExit, KeyboardInterrupt):
+        raise
+    except BrokenPipeError:
+        sys.exit(0)
+    except Exception:
+        click.echo("程序出了错，这是ledgerkit的问题，不是材料的问题。请把文件夹里的ledgerkit-错误.txt发给开发者。", err=True)
+        Path("ledgerkit-错误.txt").write_text(f"ledgerkit {__version__}\n{traceback.format_exc()}", encoding="utf-8")
+        sys.exit(3)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, options_metavar="[选项]", subcommand_metavar="命令 …",
+             help="读各地报来的表格，校验、汇总，生成Excel汇总表和Word报告。")
+@click.version_option(__version__, message="ledgerkit %(version)s", help="显示版本号。")
+def main():
+    """The entry point."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a Windows console may speak another encoding
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+@main.command(help="处理一个批次文件夹：读“收件”，结果写到“输出”。", short_help="处理一个批次：读“收件”，写“输出”", options_metavar="[选项]")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="批次文件夹")
+@click.option("--output", type=click.Path(path_type=Path), metavar="文件夹", help="结果放到别的文件夹。")
+@_AS_OF
+@click.option("--jobs", type=click.IntRange(0), default=0, metavar="个数", help="同时读几个文件；0为按处理器个数。")
+@click.option("--scope", metavar="代码", help="只汇总这个单位（代码）以内的。")
+@click.option("--strict", is_flag=True, help="有错误级意见时以1结束。")
+def run(folder, output, as_of, jobs, scope, strict):
+    """The main job."""
+    with _exit_codes():
+        from ledgerkit import pipeline
+
+        with _progress() as progress:
+            result = pipeline.run(folder, output, as_of, jobs, scope, progress)
+        _summary(result)
+        if strict and any(f.severity == "error" for f in result.findings):
+            sys.exit(1)
+
+
+@main.command(help="校验文件或文件夹，逐条列出意见；有错误时以1结束。", short_help="校验文件，列出意见", options_metavar="[选项]")
+@_FILES
+@_CAMPAIGN
+@click.option("--period", metavar="报告期", help="报告期，如2021Q3。")
+@_AS_OF
+@_JSON
+def check(files, campaign, period, as_of, form):
+    """Findings of files or folders, each file on its own."""
+    with _exit_codes():
+        from ledgerkit import consolidate, periods, pipeline
+        from ledgerkit.checks import Context
+
+        if period:
+            periods.check(period)
+        as_of = as_of or date.today()
+        packs = _packs(campaign)
+        worst = False
+        for received, reading in pipeline.read_files(_expand(files), packs, as_of):
+            if reading is None or reading.failure:
+                decision = consolidate.Decision(received, "无法识别", received.failure or reading.failure)
+                findings = list(consolidate.findings([decision]))
+            else:
+                pack = next(p for p in packs if p.id == reading.campaign)
+                findings = pipeline.check_file(reading, Context(pack, as_of, period or reading.period))
+            worst = worst or any(f.severity == "error" for f in findings)
+            for finding in findings:
+                click.echo(_finding_json(finding) if form == "json" else _finding_line(finding))
+            if not findings and form == "text":
+                click.echo(f"{received.path}：没有发现问题。")
+        sys.exit(1 if worst else 0)
+
+
+@main.command(help="列出程序从文件里读到了什么：每个单元格的值，以及没有读的单元格和原因。", short_help="列出从文件里读到了什么", options_metavar="[选项]")
+@_FILES
+@_CAMPAIGN
+@click.option("--period", metavar="报告期", help="报告期，如2021Q3；不写则取文件里写明的。")
+@_AS_OF
+@_JSON
+def read(files, campaign, period, as_of, form):
+    """What was understood, cell by cell, and what was not."""
+    with _exit_codes():
+        from ledgerkit import pipeline, readout
+
+        packs = _packs(campaign)
+        for received, reading in pipeline.read_files(_expand(files), packs, as_of or date.today()):
+            show = readout.as_json if form == "json" else readout.as_text
+            click.echo(show(received, reading, packs, period))
+
+
+@main.command(help="读一句或几句完成时限，说出是哪一天。", short_help="读完成时限，说出是哪一天", options_metavar="[选项]")
+@click.argument("phrases", nargs=-1, required=True, metavar="时限…")
+@click.option("--base", type=Day(), help="文件的日期，没写年份的时限从这一天算起；不写则为今天。")
+@_JSON
+def deadline(phrases, base, form):
+    """The reading of deadline phrases, one line each."""
+    with _exit_codes():
+        from ledgerkit import readout
+        from ledgerkit.columns.deadline import as_json, read_deadline
+
+        for phrase in phrases:
+            reading = read_deadline(phrase, base or date.today())
+            click.echo(json.dumps(as_json(reading), ensure_ascii=False) if form == "json" else readout.deadline_text(reading))
+
+
+@main.command(help="列出已有的专项。", short_help="列出已有的专项", options_metavar="[选项]")
+def campaigns():
+    """The packs that come with the program."""
+    with _exit_codes():
+        from ledgerkit import campaign
+
+        for id in campaign.available():
+            pack = campaign.load(id)
+            click.echo(f"{id}\t{pack.title}\t{pack.authority}\t表：{'、'.join(t.title for t in pack.tables)}")
+
+
+def _packs(name: str | None) -> list:
+    from ledgerkit import campaign
+
+    return [campaign.load(n) for n in ([name] if name else campaign.available())]
+
+
+def _expand(paths) -> list[tuple[Path, str]]:
+    """Files as given, folders as the files in them; the name shown is the path as typed."""
+    from ledgerkit import inbox
+
+    found = []
+    for path in paths:
+        if path.is_dir():
+            found += [(p, p.as_posix()) for p in inbox.walk(path)]
+        elif path.is_file():
+            found.append((path, path.as_posix()))
+        else:
+            raise FatalError(f"找不到文件“{path}”。")
+    return found
+
+
+def _finding_json(finding) -> str:
+    return json.dumps({
+        "severity": finding.severity, "check": finding.check, "message": finding.message, "file": finding.origin.file,
+        "sheet": finding.origin.sheet, "cell": finding.origin.cell, "raw": finding.raw, "suggestion": finding.suggestion,
+    }, ensure_ascii=False)
+
+
+def _finding_line(finding) -> str:
+    from ledgerkit.model import SEVERITY_NAMES
+
+    place = f"{finding.origin.file}　" if finding.origin.file and finding.origin.file not in finding.message else ""
+    return f"{SEVERITY_NAMES[finding.severity]}　{place}{finding.message}"
+
+
+@contextmanager
+def _progress():
+    """A progress bar on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from tqdm import tqdm
+
+    with tqdm(total=0, desc="读取来件", unit="件", leave=False, file=sys.stderr) as bar:
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield progress
+
+
+def _summary(result) -> None:
+    """What came in, what counts, what is missing, and where the results lie."""
+    verdicts = [d.verdict for d in result.decisions]
+    said = "，".join(f"{v}{verdicts.count(v)}件" for v in ("采用", "被替代", "重复", "退回", "无法识别") if v in verdicts)
+    click.echo(f"收到{len(verdicts)}件：{said}。" if verdicts else "“收件”里没有文件。")
+    if result.figures:
+        click.echo("，".join(f"{name}{value}{unit if unit != '%' and value != '—' else ''}" for name, value, unit in result.figures) + "。")
+    if result.missing:
+        names = "、".join(u.name for u in result.missing[:12])
+        more = f"等{len(result.missing)}个" if len(result.missing) > 12 else ""
+        click.echo(f"未报送{len(result.missing)}个单位：{names}{more}。")
+    severities = [f.severity for f in result.findings]
+    click.echo(f"校验意见：错误{severities.count('error')}条，提醒{severities.count('warning')}条，提示{severities.count('info')}条。")
+    click.echo(f"结果在：{result.folder}（先看 汇总.xlsx、校验意见.xlsx 和 报告 文件夹）")

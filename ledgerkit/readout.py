@@ -1,0 +1,111 @@
+"""What `read` and `deadline` show of a reading: the JSON of DESIGN.md section 4, and the same in plain Chinese."""
+
+import json
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from ledgerkit.columns.deadline import as_json as deadline_json
+from ledgerkit.model import Campaign, Deadline, Obligation, Reading, Received
+
+_EVERY = {"month": "每月", "quarter": "每季度", "half-year": "每半年", "year": "每年"}
+_STATUS = {"understood": "读懂", "ambiguous": "有几种读法", "undated": "没有日期", "unknown": "读不出"}
+
+
+def value_json(value: Any) -> Any:
+    """A value as JSON: dates ISO, deadlines as objects, people and departments as lists."""
+    if isinstance(value, Deadline):
+        return deadline_json(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def as_json(received: Received, reading: Reading | None, packs: Sequence[Campaign], period: str | None) -> str:
+    """One line of JSON for one file; a file that was not read has its reason under `failure`."""
+    if reading is None:
+        return _dump({"file": received.path, "campaign": None, "period": None, "unit": None, "tables": [], "unread": [],
+                      "failure": received.failure})
+    unit = _unit(reading, packs)
+    shown = {
+        "file": reading.file, "campaign": reading.campaign, "period": period or reading.period,
+        "unit": {"code": unit.code, "name": unit.name} if unit else None,
+        "tables": [{
+            "table": t.id, "title": t.title, "sheet": t.sheet, "header_rows": list(t.header_rows), "columns": t.letters,
+            "rows": [{"row": row.number, "values": {k: value_json(v) for k, v in row.values.items()}} for row in t.rows],
+        } for t in reading.tables],
+        "unread": [{"sheet": u.sheet, "cell": u.cell, "raw": u.raw, "why": u.why} for u in reading.unread],
+    }
+    if reading.failure:
+        shown["failure"] = reading.failure
+    return _dump(shown)
+
+
+def as_text(received: Received, reading: Reading | None, packs: Sequence[Campaign], period: str | None) -> str:
+    """The same for a person: one paragraph a table, then what was not read."""
+    if reading is None:
+        return f"{received.path}\n  没有读：{received.failure}"
+    unit = _unit(reading, packs)
+    lines = [reading.file, f"  填报单位：{unit.name if unit else '认不出'}　报告期：{period or reading.period or '没有写明'}"]
+    if reading.failure:
+        lines.append(f"  没有读：{reading.failure}")
+    for table in reading.tables:
+        heads = "、".join(f"{letter}列 {title}" for title, letter in table.letters.items())
+        lines.append(f"  {table.title}（工作表“{table.sheet}”，表头第{'、'.join(map(str, table.header_rows))}行，{len(table.rows)}行）：{heads}")
+        for row in table.rows:
+            lines.append(f"    第{row.number}行　" + "　".join(f"{k}={_short(v)}" for k, v in row.values.items() if v is not None))
+    if reading.unread:
+        lines.append(f"  没有采用的单元格{len(reading.unread)}个：")
+        lines += [f"    {u.sheet}!{u.cell}“{u.raw[:20]}”　{u.why}" for u in reading.unread[:50]]
+        if len(reading.unread) > 50:
+            lines.append(f"    ……其余{len(reading.unread) - 50}个从略，用--format json可看全部")
+    return "\n".join(lines)
+
+
+def deadline_text(deadline: Deadline) -> str:
+    """“12月底前完成”　读懂：2020年12月31日前"""
+    readings = deadline.readings or (deadline.obligations,)
+    said = "；或".join("，".join(filter(None, map(_obligation, r))) for r in readings)
+    flags = f"（{'；'.join(deadline.flags)}）" if deadline.flags else ""
+    return f"“{deadline.text}”　{_STATUS[deadline.status]}{'：' if said else ''}{said}{flags}"
+
+
+def _obligation(o: Obligation) -> str:
+    what = f"{o.what}：" if o.what else ""
+    day = f"{o.due.year}年{o.due.month}月{o.due.day}日" if o.due else ""
+    start = f"{o.start.year}年{o.start.month}月{o.start.day}日" if o.start else ""
+    when = {
+        "by": f"{day}前", "window": f"{start or '即日'}至{day or '不限期'}", "immediate": "立即", "done": "已完成",
+        "standing": f"{start + '起' if start else ''}长期",
+        "relative": _span(o.after), "recurring": f"{_EVERY.get(o.every, '')}{_day(o.day)}一次",
+    }.get(o.kind, "")
+    return f"{what}{when}"
+
+
+def _span(after: str | None) -> str:
+    """+15WD is 事项发生后15个工作日内."""
+    if not (match := re.fullmatch(r"([+-])(\d+)(WD|D|H)", after or "")):
+        return "以事项发生日为准"
+    sign, number, unit = match.groups()
+    if number == "0":
+        return "事项发生当日"
+    return f"事项发生{'后' if sign == '+' else '前'}{number}{ {'WD': '个工作日', 'D': '天', 'H': '小时'}[unit]}{'内' if sign == '+' else ''}"
+
+
+def _day(day) -> str:
+    return "" if day is None else "末" if day == "last" else f"{day}日"
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, list):
+        return "、".join(value)
+    text = value.text if isinstance(value, Deadline) else str(value)
+    return text if len(text) <= 24 else text[:24] + "…"
+
+
+def _unit(reading: Reading, packs: Sequence[Campaign]):
+    pack = next((p for p in packs if p.id == reading.campaign), None)
+    return next((u for u in pack.units if u.code == reading.unit), None) if pack and reading.unit else None
+
+
+def _dump(shown: dict) -> str:
+    return json.dumps(shown, ensure_ascii=False)
