@@ -291,9 +291,12 @@ class Fault:
         """The finding with its sentence: where, what was found there, what to write instead."""
         raw = "" if self.raw is None else str(self.raw).strip()
         quoted = f"“{raw[:40]}{'…' if len(raw) > 40 else ''}”" if raw else ""
-        place = str(self.origin)
-        what = f"{self.title or ''}{quoted}{self.problem}"
-        sentence = f"{place}{' ' if self.title else '：' if place else ''}{what}"
+        origin = self.origin
+        if origin.sheet and not origin.cell:
+            place = f"工作表“{origin.sheet}”"
+        else:
+            place = f"{origin} " if origin.cell else f"{origin.file}：" if origin.file else ""
+        sentence = f"{place}{self.title or ''}{quoted}{self.problem}"
         message = "，".join(filter(None, (sentence, self.suggestion))) + "。"
         return Finding(severity, check, message, self.origin, raw or None, self.suggestion or None, self.unit, table)
 

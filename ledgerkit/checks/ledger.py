@@ -17,9 +17,14 @@ def unique_across(ledger: Ledger, context: Context, *, table: str, columns: tupl
                 continue
             other, first = seen.setdefault((column, enterprise.key(str(value))), (unit, row))
             if other.code != unit.code:
-                yield Fault(row.origin(column), f"与{other.name}的清单重复（{first.file} {first.origin(column)}）",
-                            "请两家单位商定由谁结对，合计暂按两家计", column, value, unit.code)
+                yield _shared(row, unit, first, other, column)
+                yield _shared(first, other, row, unit, column)
                 break
+
+
+def _shared(row: Row, unit: Unit, twin: Row, other: Unit, column: str) -> Fault:
+    return Fault(row.origin(column), f"与{other.name}的清单重复（{twin.file} {twin.origin(column)}）",
+                 "请两家单位商定由谁结对，合计暂按两家计", column, row.get(column), unit.code)
 
 
 def coverage(ledger: Ledger, context: Context, *, table: str, groups: dict, level: str) -> Iterator[Fault]:

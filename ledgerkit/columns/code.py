@@ -12,8 +12,8 @@ _HINT = "请对照营业执照填写18位代码，并把单元格设为文本格
 def cast(raw: Any) -> str:
     """The code in NFKC, upper case and without blanks; a wrong one keeps its text.
 
-    >>> cast("９１３４０１００ma2mq0x27f")
-    '91340100MA2MQ0X27F'
+    >>> cast("９１３４０１００ma2mq0x279")
+    '91340100MA2MQ0X279'
     >>> cast("91340100MA2MQ0X270")
     Traceback (most recent call last):
     ledgerkit.errors.CastError: 的校验位不对

@@ -60,7 +60,7 @@ def cast(raw: Any) -> date:
         if year not in _YEARS:
             raise CastError("年份明显有误", _HINT)
         return _day(year, month, day)
-    if text.isdigit() and len(text) == 5 and (day := _serial(int(text))):
+    if re.fullmatch("[0-9]{5}", text) and (day := _serial(int(text))):
         raise CastError(f"是日期的内部序号，按{day}读", "请把单元格设为日期格式", value=day, severity="warning")
     if _MONTH_ONLY.fullmatch(text):
         raise CastError("只写到月份，缺少日", _HINT)

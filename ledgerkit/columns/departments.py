@@ -8,20 +8,19 @@ from ledgerkit.errors import CastError
 
 _SEPARATOR = re.compile(r"[、，,；;/／|]+")
 _COMPLETE = re.compile(r".*(?:科|室|处|股|办|队|中心|局|站|所|部|院|厅|委|组|会|单位|政府|公司|乡|镇|街道)(?:[(（].*[)）])?$")
-_TAIL = re.compile(r"(?:科|室|处|股|办|支队|大队|中队|队|中心|局|站|所|部|院|办公室)$")
 _VAGUE = re.compile(r"(?:相关|有关|各|其他|等).*(?:部门|科室|单位|处室)|(?:部门|科室|单位|处室)$")
 
 
 def _departments(piece: str) -> list[str]:
     """The departments in a piece without separators: a blank or line break parts two, or breaks one in two.
 
-    A token is whole when it ends as a department's name does; one that doesn't, or that is nothing but such
-    an ending (支队, 中心), is the half of a broken name.
+    A token is whole when it ends as a department's name does; one that doesn't is the first half of a broken
+    name, and a remark in brackets belongs to the name before it.
     """
     found: list[str] = []
     open_half = ""
     for token in piece.split():
-        if found and not open_half and _TAIL.fullmatch(token):
+        if found and not open_half and token[0] in "(（":
             found[-1] += token
         elif open_half or not _COMPLETE.match(token):
             open_half += token

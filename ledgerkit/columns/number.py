@@ -11,6 +11,7 @@ from ledgerkit.errors import CastError
 _NUMBER = re.compile(r"([+-]?\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百]+)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DIGITS = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9)))
+_LONGEST = 20  # digits; no count or sum of money is longer
 _BEFORE, _AFTER = ("约", "近", "大约", "将近"), ("余", "多", "左右", "以上")
 _HINT = "请只写阿拉伯数字，如“3”"
 
@@ -58,12 +59,12 @@ def cast(raw: Any, *, units: tuple[str, ...] = ()) -> int | float:
     text = _THOUSANDS.sub("", one_line(unicodedata.normalize("NFKC", plain(raw))))
     before = next((w for w in _BEFORE if text.startswith(w)), "")
     number = _NUMBER.match(text, len(before))
-    if not number:
+    if not number or len(number[1]) > _LONGEST:
         raise CastError("读不出数字", _HINT)
     rest = text[number.end():]
     after = next((w for w in _AFTER if rest.startswith(w)), "")
     rest = rest[len(after):]
-    unit = next((u for u in units if rest.startswith(u)), "")
+    unit = next((u for u in sorted(units, key=len, reverse=True) if rest.startswith(u)), "")
     rest = rest[len(unit):]
     if not after and rest in _AFTER:
         after, rest = rest, ""

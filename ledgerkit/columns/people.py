@@ -6,16 +6,19 @@ from typing import Any
 from ledgerkit.columns.text import plain
 from ledgerkit.errors import CastError
 
-_SEPARATOR = re.compile(r"[、，,；;/／|\n]+|\s{2,}|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fff]{2,3}$)")
+_SEPARATOR = re.compile(r"[、，,；;/／|\n]+|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fff]{2,3}$)")
 _BLANK = re.compile(r"[ \u3000\xa0]+")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
 def _names(piece: str) -> list[str]:
-    """The names in a piece without separators: a single blank parts two names or pads one of two characters.
+    """The names in a piece without separators: two blanks part names; a single one parts them or pads one.
 
     Runs of single characters are one padded name; a single character beside a longer one belongs to it.
     """
+    wide = re.split(r"\s{2,}", piece)
+    if len(wide) > 1 and all(len(part) > 1 for part in wide):
+        return [name for part in wide for name in _names(part)]
     names: list[str] = []
     run = ""
     for token in _BLANK.split(piece):

@@ -74,7 +74,7 @@ def _findings(file: str, grid: Grid, heading: headings.Heading, body: Body) -> l
     spec = heading.spec
     found = [fault.finding(severity, check, spec.id) for severity, check, fault in body.faults]
     for title in headings.missing(heading):
-        fault = Fault(Origin(file, grid.name), f"表“{spec.title}”缺少“{title}”一列", "请补上这一列，或把对应的表头改成这个名称")
+        fault = Fault(Origin(file, grid.name), f"里的“{spec.title}”缺少“{title}”一列", "请补上这一列，或把对应的表头改成这个名称")
         found.append(fault.finding("error", "missing_column", spec.id))
     for column, name in heading.foreign.items():
         cell = f"{letters(column)}{heading.last + 1}"
@@ -88,7 +88,7 @@ def _findings(file: str, grid: Grid, heading: headings.Heading, body: Body) -> l
 
 
 def _about_sheet(file: str, grid: Grid, problem: str, suggestion: str, severity, check: str) -> Finding:
-    return Fault(Origin(file, grid.name), f"工作表{problem}", suggestion).finding(severity, check)
+    return Fault(Origin(file, grid.name), problem, suggestion).finding(severity, check)
 
 
 def _everything(grid: Grid, why: str) -> list[Unread]:

@@ -1,0 +1,92 @@
+"""Rows under a heading: records, totals, notes, merged cells, and cells that can't be read."""
+
+from datetime import date, datetime
+
+import pytest
+
+
+def table(reading, id="pairing"):
+    return next(t for t in reading.tables if t.id == id)
+
+
+def test_every_value_has_its_type(rows, read):
+    reading = read({"表": rows.sheet(rows.PAIRING, [rows.enterprise(1, "甲公司", 走访次数="3次", 体检日期="2021.6.17")])})
+    row = table(reading).rows[0]
+    assert row.values["结对日期"] == date(2021, 5, 12) and row.values["体检日期"] == date(2021, 6, 17)
+    assert row.values["走访次数"] == 3 and row.values["结对领导"] == ["王波"] and row.values["备注"] is None
+    assert str(row.origin("走访次数")) == "表!O4"
+
+
+def test_total_rows_are_never_data(rows, read):
+    content = rows.sheet(rows.PAIRING, [rows.enterprise(1, "甲公司", 走访次数=3), rows.enterprise(2, "乙公司", 走访次数=4)])
+    content.append(["合计", *[None] * 13, 7])
+    found = table(read({"表": content}))
+    assert [r.values["企业名称"] for r in found.rows] == ["甲公司", "乙公司"]
+    assert [(t.label, t.row.number, t.row.values, t.rows) for t in found.totals] == [("合计", 6, {"走访次数": 7}, (4, 5))]
+
+
+def test_a_subtotal_is_followed_by_a_total_over_everything(rows, read):
+    content = rows.sheet(rows.PAIRING, [rows.enterprise(1, "甲公司")])
+    content += [["小计"] + [None] * 13 + [1], [2, *list(rows.enterprise(2, "乙公司").values())[1:]], ["合 计"] + [None] * 13 + [2]]
+    assert [t.rows for t in table(read({"表": content})).totals] == [(4,), (4, 6)]
+
+
+def test_notes_and_signatures_are_layout(rows, read):
+    content = rows.sheet(rows.PAIRING, [rows.enterprise(1, "甲公司")])
+    content += [[], ["注：走访次数为本年累计数。"], ["填表人：张三", None, None, "联系电话：0551-62376123"]]
+    reading = read({"表": content})
+    assert len(table(reading).rows) == 1 and not reading.unread
+
+
+def test_blank_rows_do_not_end_a_table(rows, read):
+    content = rows.sheet(rows.PAIRING, [rows.enterprise(1, "甲公司"), rows.enterprise(2, "乙公司")])
+    content.insert(4, [])
+    content.insert(4, [None, "  "])
+    assert [r.number for r in table(read({"表": content})).rows] == [4, 7]
+
+
+def test_merged_cells_are_filled_inside_their_range_only(rows, read):
+    records = [rows.enterprise(i, f"公司{i}", 企业类型="传统产业" if i == 1 else None) for i in (1, 2, 3)]
+    reading = read({"表": rows.sheet(rows.PAIRING, records)}, merges={"表": ["E4:E5"]})
+    assert [r.values["企业类型"] for r in table(reading).rows] == ["传统产业", "传统产业", None]
+
+
+def test_ditto_marks_repeat_the_cell_above(rows, read):
+    records = [rows.enterprise(1, "甲公司", 职务="副局长"), rows.enterprise(2, "乙公司", 职务="同上"), rows.enterprise(3, "丙公司", 职务="〃")]
+    assert [r.values["职务"] for r in table(read({"表": rows.sheet(rows.PAIRING, records)})).rows] == ["副局长"] * 3
+
+
+@pytest.mark.parametrize("mark", ["无", "/", "—", "暂无"])
+def test_a_mark_for_nothing_is_no_value_and_no_fault(rows, read, mark):
+    reading = read({"表": rows.sheet(rows.PAIRING, [rows.enterprise(1, "甲公司", 体检日期=mark)])})
+    assert table(reading).rows[0].values["体检日期"] is None and not reading.findings
+
+
+def test_an_unreadable_cell_is_faulty_not_blank(rows, read):
+    reading = read({"表": rows.sheet(rows.PAIRING, [rows.enterprise(1, "甲公司", 结对日期="六月中")])})
+    row = table(reading).rows[0]
+    assert row.values["结对日期"] is None and row.faulty == ("结对日期",)
+    assert [f.message for f in reading.findings] == ["表!M4 结对日期“六月中”读不出日期，请写成“2021-09-25”或“2021年9月25日”。"]
+
+
+def test_a_formula_without_a_result_and_an_error_are_said(rows, read):
+    records = [rows.enterprise(1, "甲公司", 走访次数="=1+1"), rows.enterprise(2, "乙公司", 走访次数="#REF!")]
+    reading = read({"表": rows.sheet(rows.PAIRING, records)})
+    assert [(f.check, f.origin.cell) for f in reading.findings] == [("uncached", "O4"), ("error", "O5")]
+    assert [r.faulty for r in table(reading).rows] == [("走访次数",), ("走访次数",)]
+
+
+def test_a_deadline_without_a_year_counts_from_its_own_row(rows, read):
+    record = rows.issue(1, "甲公司", 提出日期=datetime(2020, 11, 14), 完成时限="12月底前")
+    found = table(read({"表": rows.sheet(rows.ISSUES, [record], title="企业问题台账")}), "issues")
+    assert found.rows[0].values["完成时限"].due == date(2020, 12, 31)
+
+
+def test_every_nonblank_cell_is_a_value_layout_or_unread(rows, read):
+    records = [rows.enterprise(i, f"公司{i}", 所在园区="高新区") for i in (1, 2)]
+    content = rows.sheet([*rows.PAIRING, "所在园区"], records)
+    content += [["合计", *[None] * 13, 2], ["注：本表一式两份"], [*[None] * 20, "表外的字"]]
+    reading = read({"表": content, "Sheet2": [["草稿"]]})
+    cells = sum(1 for row in content for v in row if v not in (None, "")) + 1
+    valued = sum(v is not None for t in reading.tables for r in t.rows for v in r.values.values())
+    assert valued + reading.layout + len(reading.unread) == cells
