@@ -1,0 +1,14 @@
+"""What a run writes, as bytes: only the pipeline puts them into files.
+
+`WORKBOOKS` maps file names to the functions that make them; Word reports come from the pack's documents.
+"""
+
+from ledgerkit.outputs.consolidated import consolidated
+from ledgerkit.outputs.findings import findings
+from ledgerkit.outputs.register import register
+
+WORKBOOKS = {
+    "收件登记.xlsx": register,
+    "校验意见.xlsx": findings,
+    "汇总.xlsx": consolidated,
+}
