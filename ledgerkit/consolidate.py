@@ -1,0 +1,164 @@
+"""Which of the received files count, and the ledger they make.
+
+Of several files from one unit the newest version of each table counts; the register says which, and why.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import PurePosixPath
+
+from ledgerkit import periods
+from ledgerkit.expression import Expression
+from ledgerkit.model import Campaign, Decision, Fault, Finding, Ledger, Origin, Reading, Received, Submission, Table, Unit
+
+Arrival = tuple[Received, Reading | None]
+_CORRECTED = re.compile(r"更正|订正|修改|修订|改后|最终|终版|定稿|补报|最新")
+
+
+def leaves(units: Sequence[Unit]) -> tuple[Unit, ...]:
+    """The units that report: those that nobody reports to."""
+    parents = {u.parent for u in units}
+    return tuple(u for u in units if u.code not in parents)
+
+
+def booked(unit: str, units: Sequence[Unit]) -> str:
+    """Where a unit's own report is booked: a city's under its 本级, so that parents are sums of children (AH-04)."""
+    return next((u.code for u in units if u.parent == unit and u.level == "own"), unit)
+
+
+def decide(arrivals: Sequence[Arrival], campaign: Campaign, period: str) -> list[Decision]:
+    """A decision on every received file, in the order they are given."""
+    decisions: dict[str, Decision] = {}
+    originals: dict[str, Received] = {}
+    versions: dict[tuple[str, str], list[Reading]] = {}
+    received = {r.path: r for r, _ in arrivals}
+    for item, reading in sorted(arrivals, key=lambda a: (len(a[0].path), a[0].path)):
+        decision = _alone(item, reading, originals, campaign, period)
+        if decision:
+            decisions[item.path] = decision
+            continue
+        unit = booked(reading.unit, campaign.units)
+        for table in {t.id for t in reading.tables}:
+            versions.setdefault((unit, table), []).append(reading)
+    winners: dict[str, list[str]] = {}
+    losers: dict[str, tuple[Reading, str]] = {}
+    for (_, table), readings in sorted(versions.items()):
+        newest, reasons = _newest(readings)
+        winners.setdefault(newest.file, []).append(table)
+        losers |= {r.file: (newest, reasons[r.file]) for r in readings if r is not newest}
+    for item, reading in arrivals:
+        if item.path not in decisions:
+            decisions[item.path] = _verdict(received[item.path], reading, campaign, winners, losers)
+    return [decisions[item.path] for item, _ in arrivals]
+
+
+def _alone(item: Received, reading: Reading | None, originals: dict[str, Received], campaign: Campaign,
+           period: str) -> Decision | None:
+    """The decision on a file that no other file has a say in; None where it is a version of a report."""
+    if item.sha256 and item.size and item.sha256 in originals and not item.failure:
+        return Decision(item, "重复", f"与“{originals[item.sha256].path}”内容完全相同", reading.unit if reading else None, reading)
+    originals[item.sha256] = item
+    failure = item.failure or (reading.failure if reading else None)
+    if failure or reading is None:
+        return Decision(item, "无法识别", failure or "没有读出内容", reading=reading)
+    if reading.unit is None:
+        said = f"填报单位“{reading.unit_said}”不在名单中" if reading.unit_said else "没有写填报单位，文件名里也认不出"
+        return Decision(item, "无法识别", f"{said}，请补写单位全称", reading=reading)
+    unit = booked(reading.unit, campaign.units)
+    if reading.period and reading.period != period:
+        return Decision(item, "退回", f"材料是{periods.title(reading.period)}的，本批次是{periods.title(period)}", unit, reading)
+    for table in reading.tables:
+        lacking = [c for c in _needed(campaign, table.id) if c not in table.letters]
+        if lacking:
+            title = campaign.table(table.id).title
+            return Decision(item, "退回", f"“{title}”缺少“{'、'.join(lacking)}”列，无法汇总", unit, reading)
+    return None
+
+
+def _needed(campaign: Campaign, table: str) -> list[str]:
+    """The required columns without which the table's figures would be wrong: those that its indicators use."""
+    used = set()
+    for indicator in campaign.indicators:
+        if indicator.table == table:
+            used |= {indicator.column} | (Expression(indicator.where).names if indicator.where else set())
+    return [c.title for c in campaign.table(table).columns if c.required and c.title in used]
+
+
+def _newest(readings: Sequence[Reading]) -> tuple[Reading, dict[str, str]]:
+    """The newest version, and for each other one why it is not."""
+    best = readings[0]
+    for reading in readings[1:]:
+        if _newer(reading, best)[0]:
+            best = reading
+    return best, {r.file: _newer(best, r)[1] for r in readings if r is not best}
+
+
+def _newer(a: Reading, b: Reading) -> tuple[bool, str]:
+    """Whether a is newer than b, and by what: 填报时间, then the last save, then the name."""
+    if a.reported and b.reported and a.reported != b.reported:
+        return a.reported > b.reported, f"填报时间较新（{a.reported}，本件{b.reported}）"
+    if a.modified and b.modified and a.modified != b.modified:
+        return a.modified > b.modified, f"最后保存时间较新（{a.modified:%Y-%m-%d %H:%M}，本件{b.modified:%Y-%m-%d %H:%M}）"
+    marks = [bool(_CORRECTED.search(PurePosixPath(r.file).stem)) for r in (a, b)]
+    if marks[0] != marks[1]:
+        return marks[0], "文件名标明是更正后的版本"
+    return False, "两份分不出先后，按文件名顺序取前一份，请核实"
+
+
+def _verdict(item: Received, reading: Reading, campaign: Campaign, winners: dict[str, list[str]],
+             losers: dict[str, tuple[Reading, str]]) -> Decision:
+    unit = booked(reading.unit, campaign.units)
+    won = tuple(t.id for t in campaign.tables if t.id in winners.get(item.path, ()))
+    if won:
+        said = "、".join(f"{campaign.table(t).title}{sum(len(x.rows) for x in reading.tables if x.id == t)}行" for t in won)
+        over = [f"“{file}”" for file, (newest, _) in losers.items() if newest.file == item.path]
+        return Decision(item, "采用", said + (f"；替代{'、'.join(over)}" if over else ""), unit, reading, won)
+    newest, reason = losers[item.path]
+    if _content(newest) == _content(reading):
+        return Decision(item, "重复", f"与“{newest.file}”填报内容相同", unit, reading)
+    return Decision(item, "被替代", f"“{newest.file}”{reason}", unit, reading)
+
+
+def _content(reading: Reading) -> list:
+    return [(t.id, [row.values for row in t.rows]) for t in reading.tables]
+
+
+def ledger(decisions: Iterable[Decision], campaign: Campaign) -> Ledger:
+    """The ledger of the accepted files, units in official order."""
+    decisions = list(decisions)
+    reporting = leaves(campaign.units)
+    states = {u.code: "未报送" for u in reporting}
+    tables: dict[str, dict[str, Table]] = {}
+    readings: dict[str, list[Reading]] = {}
+    rank = {"无法识别": 1, "退回": 2, "采用": 3}
+    best = dict.fromkeys(states, 0)
+    for decision in decisions:
+        if decision.unit in states and rank.get(decision.verdict, 0) > best[decision.unit]:
+            best[decision.unit] = rank[decision.verdict]
+            states[decision.unit] = "已报送" if decision.verdict == "采用" else decision.verdict
+        for id in decision.tables:
+            parts = [t for t in decision.reading.tables if t.id == id]
+            tables.setdefault(decision.unit, {})[id] = _joined(parts)
+            if decision.reading not in readings.setdefault(decision.unit, []):
+                readings[decision.unit].append(decision.reading)
+    submissions = [Submission(u, tables[u.code], tuple(readings[u.code])) for u in campaign.units if u.code in tables]
+    return Ledger(tuple(submissions), states, reporting)
+
+
+def _joined(parts: Sequence[Table]) -> Table:
+    """One table over several sheets of a file (续表) as one; each row still knows its own sheet."""
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    return Table(first.id, first.title, first.file, first.sheet, first.header_rows, first.letters,
+                 tuple(row for part in parts for row in part.rows), tuple(t for part in parts for t in part.totals))
+
+
+
+def findings(decisions: Iterable[Decision]) -> Iterable[Finding]:
+    """What each file that does not count has to be told; a replaced or doubled one is only in the register."""
+    for decision in decisions:
+        if decision.verdict in ("退回", "无法识别"):
+            severity = "info" if decision.received.format == "lock" else "error"
+            fault = Fault(Origin(decision.received.path), f"{decision.verdict}：{decision.reason}", unit=decision.unit)
+            yield fault.finding(severity, "returned" if decision.verdict == "退回" else "unreadable")

@@ -1,0 +1,210 @@
+"""A whole run on one page: from the files in 收件/ to the files in 输出/."""
+
+import dataclasses
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ledgerkit import __version__, campaign, checks, consolidate, inbox, intake
+from ledgerkit.checks import Context
+from ledgerkit.errors import FatalError
+from ledgerkit.model import Campaign, Decision, Fault, Finding, Origin, Reading, Received, Submission, Unit
+from ledgerkit.office import formats, workers
+from ledgerkit.office.sheets import open_book
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run did, for the closing summary: the folder of the outputs, and what it found."""
+
+    folder: Path
+    decisions: tuple[Decision, ...]
+    findings: tuple[Finding, ...]
+    missing: tuple[Unit, ...]
+    files: tuple[str, ...]
+    figures: tuple[tuple[str, str, str], ...]
+
+
+def take_in(path: str, name: str, packs: Sequence[Campaign], as_of: date) -> tuple[Received, Reading | None]:
+    """One file, in a worker process: what it is, and what one of the packs understands of it."""
+    received, data = inbox.receive(Path(path), name)
+    if received.failure:
+        return received, None
+    try:
+        book = open_book(data, received.format)
+    except formats.Unsafe as refusal:
+        return dataclasses.replace(received, failure=str(refusal)), None
+    return received, intake.read_book(book, packs, name, as_of)
+
+
+def read_files(files: Sequence[tuple[Path, str]], packs: Sequence[Campaign], as_of: date, jobs: int = 0,
+               progress: Progress | None = None) -> Iterator[tuple[Received, Reading | None]]:
+    """Every file in worker processes, in the given order; a file that kills its worker is one failed file."""
+    tasks = [(str(path), name, packs, as_of) for path, name in files]
+    for done, (result, failure) in enumerate(workers.each(take_in, tasks, jobs or os.cpu_count() or 1), 1):
+        path, name = files[done - 1]
+        if failure:
+            result = Received(name, path.stat().st_size, _sha256(path), "unknown", failure), None
+        if progress:
+            progress(done, len(tasks))
+        yield result
+
+
+def check_reading(reading: Reading, context: Context) -> list[Finding]:
+    """All findings about one file on its own: those of its cells and those of the checks."""
+    found = list(reading.findings)
+    for table in reading.tables:
+        found += checks.run("table", table, context)
+    return found
+
+
+def check_file(reading: Reading, context: Context) -> list[Finding]:
+    """What `check` says of one file: its own findings, and those of a submission that it makes alone."""
+    unit = next((u for u in context.campaign.units if u.code == reading.unit), None)
+    found = check_reading(reading, context)
+    if unit is None:
+        said = f"填报单位“{reading.unit_said}”不在名单中" if reading.unit_said else "认不出填报单位"
+        found.append(Fault(Origin(reading.file), said, "请在表头上方写明填报单位全称").finding("error", "unit"))
+        return found
+    tables = {t.id: t for t in reading.tables}
+    return found + list(checks.run("submission", Submission(unit, tables, (reading,)), context))
+
+
+def run(folder: Path, output: Path | None = None, as_of: date | None = None, jobs: int = 0, scope: str | None = None,
+        progress: Progress | None = None) -> Result:
+    """The main job (DESIGN.md section 2). Raises `FatalError` where it cannot start or cannot write."""
+    batch = inbox.load_batch(folder)
+    pack = scoped(campaign.load(batch.campaign, folder), scope or batch.scope)
+    as_of = as_of or batch.as_of
+    context = Context(pack, as_of, batch.period)
+    box = folder / inbox.INBOX
+    files = [(path, path.relative_to(box).as_posix()) for path in inbox.walk(box)]
+    arrivals = list(read_files(files, [pack], as_of, jobs, progress))
+    decisions = consolidate.decide(arrivals, pack, batch.period)
+    ledger = consolidate.ledger(decisions, pack)
+    findings = list(consolidate.findings(decisions))
+    for decision in decisions:
+        if decision.verdict in ("采用", "退回"):
+            findings += _of_unit(check_reading(decision.reading, context), decision.unit)
+    for submission in ledger.submissions:
+        findings += _of_unit(checks.run("submission", submission, context), submission.unit.code)
+    findings += checks.run("ledger", ledger, context)
+
+    from ledgerkit import outputs  # pandas and friends load only when there is something to write
+    from ledgerkit.indicators import Figures
+    from ledgerkit.outputs.run import Run
+
+    done = Run(pack, batch.period, as_of, tuple(decisions), ledger, tuple(_sorted(findings, pack)), Figures(ledger, pack))
+    made = {name: make(done) for name, make in outputs.WORKBOOKS.items()}
+    made |= {f"报告/{name}.docx": data for name, data in _documents(done)}
+    made["manifest.json"] = _manifest(done, made)
+    target = output or folder / inbox.OUTPUT
+    write(made, target)
+    top = pack.units[0].code
+    figures = tuple((i.id, done.figures.text(i.id, top), i.unit) for i in pack.indicators)
+    return Result(target, tuple(decisions), done.findings, ledger.missing, tuple(made), figures)
+
+
+def scoped(pack: Campaign, scope: str | None) -> Campaign:
+    """The campaign for one city or county only: its units are those inside, and so are its quotas."""
+    if scope is None:
+        return pack
+    inside: list[Unit] = []
+    for unit in pack.units:
+        if unit.code == scope:
+            inside.append(dataclasses.replace(unit, parent=None))
+        elif unit.parent in {u.code for u in inside}:
+            inside.append(unit)
+    if not inside:
+        raise FatalError(f"专项“{pack.title}”的名单里没有代码为“{scope}”的单位。")
+    codes = {u.code for u in inside}
+    quotas = tuple(q for q in pack.quotas if q.total is None)
+    quotas = tuple(dataclasses.replace(q, units={c: n for c, n in q.units.items() if c in codes}) for q in quotas)
+    return dataclasses.replace(pack, units=tuple(inside), quotas=quotas)
+
+
+def _of_unit(findings, unit: str | None) -> list[Finding]:
+    return [f if f.unit else dataclasses.replace(f, unit=unit) for f in findings]
+
+
+def _sorted(findings: Sequence[Finding], pack: Campaign) -> list[Finding]:
+    """The gravest first, then by unit in official order, then by place."""
+    weight = {"error": 0, "warning": 1, "info": 2}
+    place = {u.code: n for n, u in enumerate(pack.units)}
+    return sorted(findings, key=lambda f: (weight[f.severity], place.get(f.unit, len(place)), f.origin.file or ""))
+
+
+def _documents(done) -> Iterator[tuple[str, bytes]]:
+    from ledgerkit.outputs import report
+    from ledgerkit.outputs.context import context
+
+    pack = done.campaign
+    if not pack.documents:
+        return
+    wording = report.load_wording(Path(pack.folder, "wording.toml"))
+    for document in pack.documents:
+        template = report.compile_template(Path(pack.folder, document.template))
+        for unit in pack.units:
+            if unit.level == document.level:
+                data = report.render(template, wording, document.id, context(done, unit), done.moment)
+                yield document.name.format(unit=unit.name), data
+
+
+def _sha256(data: bytes | Path) -> str:
+    return hashlib.sha256(data if isinstance(data, bytes) else data.read_bytes()).hexdigest()
+
+
+def _manifest(done, made: dict[str, bytes]) -> bytes:
+    """What went in, what was decided, what came out: enough to prove that a run is repeatable."""
+    manifest = {
+        "ledgerkit": __version__, "campaign": done.campaign.id, "period": done.period, "as_of": done.as_of.isoformat(),
+        "inputs": [{"file": d.received.path, "sha256": d.received.sha256, "verdict": d.verdict, "reason": d.reason,
+                    "unit": d.unit, "tables": list(d.tables)} for d in done.decisions],
+        "outputs": [{"file": name, "sha256": _sha256(data)} for name, data in made.items()],
+    }
+    return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def write(made: dict[str, bytes], target: Path) -> None:
+    """All files or none: written beside their places, then moved over the old ones; stale ones of an earlier run go.
+
+    A file that another program holds open is found before anything is changed.
+    """
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        stale = _stale(target, made)
+        for name in (*made, *stale):
+            if (target / name).exists():
+                with (target / name).open("r+b"):
+                    pass
+        with tempfile.TemporaryDirectory(prefix=".ledgerkit-", dir=target) as folder:
+            for number, data in enumerate(made.values()):
+                with Path(folder, str(number)).open("wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+            for number, name in enumerate(made):
+                (target / name).parent.mkdir(parents=True, exist_ok=True)
+                os.replace(Path(folder, str(number)), target / name)
+        for name in stale:
+            (target / name).unlink(missing_ok=True)
+    except PermissionError as error:
+        raise FatalError(f"“{Path(error.filename or target).name}”正被其他程序打开（或没有写入权限），请在WPS或Excel里关闭它，再运行一次。") from None
+    except OSError as error:
+        raise FatalError(f"结果写不进“{target}”：{error.strerror or error}。") from None
+
+
+def _stale(target: Path, made: dict[str, bytes]) -> list[str]:
+    """The outputs of an earlier run, as its manifest lists them, that this run no longer makes."""
+    try:
+        listed = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["outputs"]
+        return [entry["file"] for entry in listed if entry["file"] not in made and ".." not in Path(entry["file"]).parts]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
