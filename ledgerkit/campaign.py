@@ -9,6 +9,7 @@ import difflib
 import inspect
 import io
 import re
+import string
 import tomllib
 import types
 import typing
@@ -59,8 +60,8 @@ class _Pack:
         try:
             self.data = tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
-            line = re.search(r"line (\d+)", str(error))
-            raise FatalError(f"{self.path.name} 第{line[1] if line else '?'}行写法有误，请检查引号、括号和等号。") from None
+            line = re.search(r"line (\d+)", str(error))  # an error at the end of the document has none
+            raise FatalError(f"{self.path.name} 第{line[1] if line else len(self.text.splitlines())}行写法有误，请检查引号、括号和等号。") from None
 
     def refuse(self, path: tuple, problem: str, known: Iterable[str] = (), wrong: str = "") -> typing.NoReturn:
         near = difflib.get_close_matches(wrong, list(known), 1, 0.5)
@@ -76,8 +77,8 @@ class _Pack:
                 self.refuse((), f"缺少“{key}”")
         parts = {key: tuple(self.build(cls, item, (key, i)) for i, item in enumerate(self.data.get(key, ())))
                  for key, cls in _KINDS.items()}
-        head = {key: self.data[key] for key in _HEAD if key in self.data}
-        head["words"] = tuple(head.get("words", ()))
+        hints = typing.get_type_hints(Campaign)
+        head = {key: self.value(hints[key], self.data[key], (key,)) for key in _HEAD if key in self.data}
         campaign = Campaign(**head, folder=str(self.folder), units=load_units(self.folder / "units.csv"), **parts)
         self.check_tables(campaign)
         self.check_checks(campaign)
@@ -106,12 +107,14 @@ class _Pack:
         if origin in (typing.Union, types.UnionType):
             hint = next(a for a in arguments if a is not type(None))
             return self.value(hint, value, path)
+        if origin is typing.Annotated:
+            return self.value(arguments[0], value, path)
         if origin is typing.Literal:
             if value not in arguments:
                 self.refuse(path, f"“{value}”应为{'、'.join(arguments)}之一", arguments, str(value))
             return value
         if origin is tuple:
-            if not isinstance(value, list):
+            if not isinstance(value, (list, tuple)):
                 self.refuse(path, f"“{path[-1]}”应为方括号括起的列表")
             inner = arguments[0]
             if is_dataclass(inner):
@@ -120,7 +123,7 @@ class _Pack:
         if origin is dict:
             if not isinstance(value, dict):
                 self.refuse(path, f"“{path[-1]}”应为花括号括起的一组“名称 = 值”")
-            return {k: _frozen(v) if arguments[1] is Any else self.value(arguments[1], v, path) for k, v in value.items()}
+            return {k: _frozen(v) if arguments[1] is Any else self.value(arguments[1], v, (*path, k)) for k, v in value.items()}
         if hint is not Any and (not isinstance(value, hint) or (hint is int and isinstance(value, bool))):
             self.refuse(path, f"“{path[-1]}”的值应为{_TYPE_NAMES.get(hint, hint)}")
         return value
@@ -138,27 +141,48 @@ class _Pack:
                 if column.type not in columns.TYPES:
                     self.refuse(at, f"没有“{column.type}”这种列类型", columns.TYPES, column.type)
                 self.parameters(column.params, columns.parameters(column.type), at, f"列类型 {column.type}", {"base"})
+                hints = typing.get_type_hints(columns.TYPES[column.type])
+                for name, value in column.params.items():
+                    self.value(hints[name], value, (*at, name))
                 if column.base:
                     self.name(column.base, titles, at, "列")
             for title in table.key:
                 self.name(title, titles, ("tables", i, "key"), "列")
 
     def check_checks(self, campaign: Campaign) -> None:
+        tables = {t.id: [c.title for c in t.columns] for t in campaign.tables}
         for i, spec in enumerate(campaign.checks):
-            at = ("checks", i, "check")
-            self.name(spec.check, checks.CHECKS, at, "校验")
-            entry = checks.CHECKS[spec.check]
+            self.name(spec.check, checks.CHECKS, ("checks", i, "check"), "校验")
             at = ("checks", i, "params") if spec.params else ("checks", i)
             self.parameters(spec.params, checks.parameters(spec.check), at, f"校验 {spec.check}")
             table = spec.table or spec.params.get("table")
             if table is not None:
-                self.name(table, [t.id for t in campaign.tables], ("checks", i, "table"), "表")
-            elif entry.scope == "table" and "column" in str(list(checks.parameters(spec.check))):
-                self.refuse(at, f"校验 {spec.check} 要写明 table")
-            if table is not None:
-                titles = [c.title for c in campaign.table(table).columns]
-                for name in _column_names(spec):
-                    self.name(name, titles, at, "列")
+                self.name(table, tables, ("checks", i, "table") if spec.table else at, "表")
+            hints = typing.get_type_hints(checks.CHECKS[spec.check].call, include_extras=True)
+            known = {"表": list(tables), "层级": _LEVELS, "列": tables.get(table)}
+            for name, value in spec.params.items():
+                # a second table's columns: list_column belongs to the table that `list` names
+                other = spec.params.get(name.removesuffix("_column")) if name.endswith("_column") else None
+                self.meant(hints[name], value, (*at, name), {**known, "列": tables.get(other, known["列"])}, spec.check)
+
+    def meant(self, hint: Any, value: Any, path: tuple, known: dict, of: str) -> None:
+        """A parameter's value has its annotated type, and what is annotated as a name exists."""
+        if typing.get_origin(hint) is typing.Annotated:
+            base, kind = typing.get_args(hint)
+            self.value(base, value, path)
+            if known[kind] is None:
+                self.refuse(path[:-1], f"校验 {of} 要写明 table")
+            self.name(value, known[kind], path[:-1], kind)
+            return
+        self.value(hint, value, path)
+        inner = typing.get_args(hint)
+        if isinstance(value, tuple) and inner:
+            for item in value:
+                self.meant(inner[0], item, path, known, of)
+        elif isinstance(value, dict) and inner:
+            for key, item in value.items():
+                self.meant(inner[0], key, path, known, of)
+                self.meant(inner[1], item, path, known, of)
 
     def check_indicators(self, campaign: Campaign) -> None:
         ids = [i.id for i in campaign.indicators]
@@ -193,6 +217,8 @@ class _Pack:
                 self.name(breakdown.across, titles, (*at, "across"), "列")
 
     def check_rest(self, campaign: Campaign) -> None:
+        for kind in ("breakdowns", "quotas", "documents"):
+            self.unique(kind, [x.id for x in getattr(campaign, kind)])
         codes = [u.code for u in campaign.units]
         for i, quota in enumerate(campaign.quotas):
             at = ("quotas", i)
@@ -203,6 +229,9 @@ class _Pack:
         for i, document in enumerate(campaign.documents):
             at = ("documents", i)
             self.name(document.level, _LEVELS, (*at, "level"), "层级")
+            for _, field, _, _ in string.Formatter().parse(document.name):
+                if field is not None:
+                    self.name(field, ["unit"], (*at, "name"), "替换词")
             if not (self.folder / document.template).is_file():
                 self.refuse((*at, "template"), f"找不到模板“{document.template}”")
 
@@ -226,15 +255,6 @@ class _Pack:
                 self.refuse(path, f"{of} 缺少参数“{name}”")
 
 
-def _column_names(spec: CheckSpec) -> Iterable[str]:
-    """The parameters of a check that name columns, by the parameters' names."""
-    for key, value in spec.params.items():
-        if key in ("column", "earlier", "later", "status", "count", "last"):
-            yield value
-        elif key in ("columns", "when", "groups"):
-            yield from value
-
-
 def _frozen(value: Any) -> Any:
     """Lists as tuples, all the way down: what a pack says can't be changed afterwards."""
     if isinstance(value, list):
@@ -254,9 +274,10 @@ def _read(path: Path) -> str:
 def load_units(path: Path) -> tuple[Unit, ...]:
     """The reporting tree in official order: code, name, level, parent, aliases parted by blanks."""
     units: dict[str, Unit] = {}
-    for line, row in enumerate(csv.DictReader(io.StringIO(_read(path))), 2):
+    reader = csv.DictReader(io.StringIO(_read(path)))
+    for row in reader:
         def refuse(problem: str) -> typing.NoReturn:
-            raise FatalError(f"专项包 {path.parent.name}/units.csv 第{line}行：{problem}。")
+            raise FatalError(f"专项包 {path.parent.name}/units.csv 第{reader.line_num}行：{problem}。")
 
         code, name, level, parent = (((row.get(k) or "").strip()) for k in ("code", "name", "level", "parent"))
         if not code or not name:
@@ -292,6 +313,10 @@ def line_of(text: str, path: tuple) -> int:
         return None
 
     rest = list(path)
+    if len(rest) == 1:
+        heads = [n for n, line in enumerate(lines) if re.match(rf"\[+{re.escape(str(rest[0]))}\]+", line.strip())]
+        if heads:
+            return heads[0] + 1
     if len(rest) >= 2 and isinstance(rest[1], int):
         header = f"[[{rest[0]}]]"
         heads = [n for n, line in enumerate(lines) if line.strip() == header]
@@ -301,7 +326,7 @@ def line_of(text: str, path: tuple) -> int:
     while rest:
         key = rest.pop(0)
         if isinstance(key, int):
-            items = [n for n in range(at, len(lines)) if lines[n].strip().startswith("{")]
+            items = [n for n in range(at + 1, len(lines)) if lines[n].strip() and not lines[n].strip().startswith(("#", "]"))]
             at = items[key] if key < len(items) else at
             continue
         pattern = re.compile(rf'"?{re.escape(str(key))}"?\s*=')

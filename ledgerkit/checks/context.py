@@ -2,8 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 from ledgerkit.model import Campaign, Row
+
+
+# What a check's parameter names; a pack that names what does not exist is refused when it is loaded.
+ColumnTitle = Annotated[str, "列"]
+TableId = Annotated[str, "表"]
+Level = Annotated[str, "层级"]
 
 
 @dataclass(frozen=True, slots=True)

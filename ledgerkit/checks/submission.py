@@ -3,17 +3,22 @@
 from collections.abc import Iterator
 from datetime import date
 
-from ledgerkit.checks.context import Context, chinese_day
+from ledgerkit.checks.context import ColumnTitle, Context, TableId, chinese_day
 from ledgerkit.columns import enterprise
 from ledgerkit.model import Fault, Origin, Submission
 from ledgerkit.periods import last_month
 
 
-def listed(submission: Submission, context: Context, *, table: str, column: str, list: str,
-           list_column: str) -> Iterator[Fault]:
+def listed(submission: Submission, context: Context, *, table: TableId, column: ColumnTitle, list: TableId,
+           list_column: ColumnTitle) -> Iterator[Fault]:
     """What one table speaks of stands in the other: an issue's enterprise is a paired one (AH-09).
 
     Without the list there is nothing to compare with, and `table_missing` says so.
+
+    >>> names = dict(table="issues", column="企业名称", list="pairing", list_column="企业名称")
+    >>> try_units(listed, {"340121": {"pairing": ["企业名称: 甲公司"], "issues": ["企业名称: 甲 公司"]}}, **names)
+    >>> try_units(listed, {"340121": {"pairing": ["企业名称: 甲公司"], "issues": ["企业名称: 乙公司"]}}, **names)
+    表!A2 企业名称“乙公司”不在本单位的结对服务基本情况表中，请核对企业全称，或补入该表。
     """
     if table not in submission.tables or list not in submission.tables:
         return
@@ -29,6 +34,10 @@ def late(submission: Submission, context: Context, *, day: int) -> Iterator[Faul
     """The report is due on this day of the period's last month; days late are counted after it (AH-12, X-17).
 
     The day of a report is its 填报时间; the due day counts as written, rest day or not.
+
+    >>> try_units(late, {"340121": {}}, reported=date(2021, 9, 25), day=25)
+    >>> try_units(late, {"340121": {}}, reported=date(2021, 9, 28), day=25)
+    340121.xlsx：填报时间2021年9月28日，比截止日2021年9月25日迟3天，请说明原因。
     """
     if context.period is None or (month := last_month(context.period)) is None:
         return
@@ -41,7 +50,13 @@ def late(submission: Submission, context: Context, *, day: int) -> Iterator[Faul
 
 
 def table_missing(submission: Submission, context: Context) -> Iterator[Fault]:
-    """Each table that the campaign requires is there (X-17)."""
+    """Each table that the campaign requires is there (X-17).
+
+    >>> both = {"pairing": ["企业名称: 甲公司"], "issues": ["企业名称: 甲公司"]}
+    >>> try_units(table_missing, {"340121": both})
+    >>> try_units(table_missing, {"340121": {"pairing": ["企业名称: 甲公司"]}})
+    340121.xlsx：长丰县没有报送“企业问题台账”，请补报；确无内容的请注明零报告。
+    """
     for spec in context.campaign.tables:
         if spec.required and spec.id not in submission.tables:
             yield Fault(Origin(submission.readings[0].file), f"{submission.unit.name}没有报送“{spec.title}”",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from ledgerkit.checks.context import Context, chinese_day, matches
+from ledgerkit.checks.context import ColumnTitle, Context, chinese_day, matches
 from ledgerkit.columns import enterprise
 from ledgerkit.model import Deadline, Fault, Row, Table
 
@@ -33,7 +33,7 @@ def required(table: Table, context: Context) -> Iterator[Fault]:
                 yield Fault(row.origin(column.title), "没有填写", hint, column.title)
 
 
-def not_future(table: Table, context: Context, *, columns: tuple[str, ...]) -> Iterator[Fault]:
+def not_future(table: Table, context: Context, *, columns: tuple[ColumnTitle, ...]) -> Iterator[Fault]:
     """Nothing that was done lies after the day of the figures (DESIGN.md section 5).
 
     >>> try_check(not_future, "pairing", "结对日期: 2021-09-25", columns=("结对日期",))
@@ -48,7 +48,7 @@ def not_future(table: Table, context: Context, *, columns: tuple[str, ...]) -> I
                             chinese_day(day))
 
 
-def order(table: Table, context: Context, *, earlier: str, later: str) -> Iterator[Fault]:
+def order(table: Table, context: Context, *, earlier: ColumnTitle, later: ColumnTitle) -> Iterator[Fault]:
     """Of two dates of a record the later one may not come first (ZJ-07); the fault stands at the dependent one.
 
     >>> try_check(order, "issues", "提出日期: 2021-06-01, 办结日期: 2021-06-01", earlier="提出日期", later="办结日期")
@@ -61,7 +61,8 @@ def order(table: Table, context: Context, *, earlier: str, later: str) -> Iterat
             yield Fault(row.origin(later), f"早于{earlier}{chinese_day(first)}", "请核对这两个日期", later, chinese_day(second))
 
 
-def required_when(table: Table, context: Context, *, column: str, when: dict[str, tuple[str, ...]]) -> Iterator[Fault]:
+def required_when(table: Table, context: Context, *, column: ColumnTitle,
+                  when: dict[ColumnTitle, tuple[str, ...]]) -> Iterator[Fault]:
     """A column is filled where other columns hold certain values: 已解决 has its 办结日期 (XZ-05, ZJ-07).
 
     >>> try_check(required_when, "issues", "办理状态: 移交, 办结日期:", column="办结日期", when={"办理状态": ("已解决",)})
@@ -74,8 +75,9 @@ def required_when(table: Table, context: Context, *, column: str, when: dict[str
             yield Fault(row.origin(column), f"没有填写，而{said}", f"请补填或更正{'、'.join(when)}", column)
 
 
-def blank_unless(table: Table, context: Context, *, column: str, when: dict[str, tuple[str, ...]]) -> Iterator[Fault]:
-    """A column stays blank unless other columns hold certain values: a 办结日期 belongs to 已解决 only.
+def blank_unless(table: Table, context: Context, *, column: ColumnTitle,
+                 when: dict[ColumnTitle, tuple[str, ...]]) -> Iterator[Fault]:
+    """A column stays blank unless other columns hold certain values: a 办结日期 belongs to 已解决 only (ZJ-07).
 
     >>> try_check(blank_unless, "issues", "办理状态: 移交, 办结日期:", column="办结日期", when={"办理状态": ("已解决",)})
     >>> try_check(blank_unless, "issues", "办理状态: 移交, 办结日期: 2021-06-01", column="办结日期", when={"办理状态": ("已解决",)})
@@ -88,7 +90,8 @@ def blank_unless(table: Table, context: Context, *, column: str, when: dict[str,
             yield Fault(row.origin(column), f"已填写，而{said}", "请核对哪一处有误", column, row.get(column))
 
 
-def overdue(table: Table, context: Context, *, column: str, status: str, open: tuple[str, ...]) -> Iterator[Fault]:
+def overdue(table: Table, context: Context, *, column: ColumnTitle, status: ColumnTitle,
+            open: tuple[str, ...]) -> Iterator[Fault]:
     """An open record whose deadline is over; a day after the due day, never on it (X-08). Standing ones never are (X-09).
 
     >>> try_check(overdue, "issues", "完成时限: 2021年9月25日前, 办理状态: 正在办理", column="完成时限", status="办理状态", open=("正在办理",))
@@ -103,7 +106,7 @@ def overdue(table: Table, context: Context, *, column: str, status: str, open: t
                         deadline.text)
 
 
-def unread_deadline(table: Table, context: Context, *, column: str) -> Iterator[Fault]:
+def unread_deadline(table: Table, context: Context, *, column: ColumnTitle) -> Iterator[Fault]:
     """A deadline with more than one reading is said, not guessed (X-10).
 
     >>> try_check(unread_deadline, "issues", "完成时限: 2021年8月底前", column="完成时限")
@@ -119,7 +122,7 @@ def unread_deadline(table: Table, context: Context, *, column: str) -> Iterator[
         yield Fault(row.origin(column), said, "请写明具体日期，如“8月底前”", column, deadline.text)
 
 
-def visits_agree(table: Table, context: Context, *, count: str, last: str) -> Iterator[Fault]:
+def visits_agree(table: Table, context: Context, *, count: ColumnTitle, last: ColumnTitle) -> Iterator[Fault]:
     """A number of visits and the day of the last one belong together (X-04).
 
     >>> try_check(visits_agree, "pairing", "走访次数: 2, 最近走访日期: 2021-09-01", count="走访次数", last="最近走访日期")
@@ -134,7 +137,7 @@ def visits_agree(table: Table, context: Context, *, count: str, last: str) -> It
             yield Fault(row.origin(last), f"已填写，而{count}是0", f"请核对{count}", last, day)
 
 
-def unique(table: Table, context: Context, *, columns: tuple[str, ...]) -> Iterator[Fault]:
+def unique(table: Table, context: Context, *, columns: tuple[ColumnTitle, ...]) -> Iterator[Fault]:
     """No record twice in one table: each column on its own identifies one (X-12). Only full names and codes count.
 
     >>> try_check(unique, "pairing", "企业名称: 甲化工公司", "企业名称: 甲化 工公司", columns=("企业名称",))

@@ -5,6 +5,7 @@ The limits are the measured ones of DESIGN.md section 9: they refuse bombs and r
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 
@@ -48,6 +49,11 @@ _MAGIC = (
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAIL = re.compile(rb"\A(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}")
+
+
+# Parts that are not XML, whatever bytes they hold.
+BINARY = (".bin", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emf", ".wmf")
+_DOCTYPE = tuple("<!DOCTYPE".encode(e) for e in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
 class Unsafe(Exception):
@@ -95,7 +101,9 @@ def _zip_kind(data: bytes) -> str:
 
 def _ole_kind(data: bytes) -> str:
     def holds(stream: str) -> bool:
-        return stream.encode("utf-16-le") in data
+        # a directory entry: the name padded to 64 bytes, then its length; the same words in a text are not one
+        name = stream.encode("utf-16-le")
+        return name.ljust(64, b"\0") + struct.pack("<H", len(name) + 2) in data
 
     if holds("EncryptedPackage"):
         return "encrypted"
@@ -137,6 +145,6 @@ def part(package: zipfile.ZipFile, name: str) -> bytes:
         data = package.read(name)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
         raise Unsafe("文件已损坏或没有传完整，打不开，请重新发送") from error
-    if name.endswith((".xml", ".rels", ".vml")) and b"<!DOCTYPE" in data:
+    if not name.lower().endswith(BINARY) and any(mark in data for mark in _DOCTYPE):
         raise Unsafe("文件里有外部引用声明，为安全起见未打开，请另存为.xlsx后重新发送")
     return data

@@ -37,20 +37,8 @@ def write_package(entries: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def repack(data: bytes) -> bytes:
-    """The same package with fixed dates, system and compression: equal contents give equal bytes."""
-    return write_package(read_package(data))
-
-
-def stamp(data: bytes, *, created: datetime, author: str, modified_by: str | None = None) -> bytes:
-    """`repack` with the document properties settled too; see `with_properties`."""
-    return write_package(with_properties(read_package(data), created=created, author=author, modified_by=modified_by))
-
-
-def with_properties(
-    entries: Mapping[str, bytes], *, created: datetime, author: str, modified_by: str | None = None
-) -> dict[str, bytes]:
-    """The entries with created = modified = `created` and the given author and last modifier (default: the author).
+def with_properties(entries: Mapping[str, bytes], *, created: datetime, author: str) -> dict[str, bytes]:
+    """The entries with created = modified = `created` and the given author, who is the last modifier too.
 
     A naive `created` is taken for UTC. Other properties (title, subject) stay. A package without
     `docProps/core.xml` holds no date to settle and comes back as it is.
@@ -64,7 +52,7 @@ def with_properties(
     moment = created.strftime("%Y-%m-%dT%H:%M:%SZ")
     root = etree.fromstring(entries[CORE_PROPERTIES], etree.XMLParser(resolve_entities=False, no_network=True))
     _set(root, _ELEMENTS, "creator", author)
-    _set(root, _CORE, "lastModifiedBy", author if modified_by is None else modified_by)
+    _set(root, _CORE, "lastModifiedBy", author)
     for name in ("created", "modified"):
         _set(root, _TERMS, name, moment).set(f"{{{_INSTANCE}}}type", "dcterms:W3CDTF")
     content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -12,15 +12,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ledgerkit.office.formats import Unsafe, open_package, part
+from ledgerkit.office.formats import BINARY, Unsafe, open_package, part
 
 MAX_AREA = 5_000_000  # cells of the box between a sheet's corners: more is a lie, not a table
 
 # A cell with content; a self-closing <c …/> has only a style and does not count.
-_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/])?>')
-_ERROR = re.compile(rb'<(?:\w+:)?c r="([A-Z]+)(\d+)"[^>]*\bt="e"[^>]*>.*?<(?:\w+:)?v>([^<]*)<', re.S)
+_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*\s)?r=["\']([A-Z]{1,3})(\d{1,7})["\'](?:[^>]*[^/])?>')
+_ERROR = re.compile(rb"<(?:\w+:)?c\s([^>]*\bt=[\"']e[\"'][^>]*)>.*?<(?:\w+:)?v>([^<]*)<", re.S)
+# A formula and no value behind it; in a cell of type str an empty value is a result: the empty text.
 _UNCACHED = re.compile(
-    rb'<(?:\w+:)?c r="([A-Z]+)(\d+)"[^>]*><(?:\w+:)?f(?:/>|[^>]*>(?:[^<]*</(?:\w+:)?f>)?)(?:<(?:\w+:)?v/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>')
+    rb"<(?:\w+:)?c\s([^>]*)><(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)(<(?:\w+:)?v/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>")
+_REFERENCE = re.compile(rb"\br=[\"']([A-Z]+)(\d+)")
+_STRING = re.compile(rb"\bt=[\"']str[\"']")
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>([^<]+)<")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -74,7 +77,7 @@ def open_book(data: bytes, format: str) -> Book:
     modified = None
     sheets: dict[str, bytes] = {}
     with package:
-        contents = {name: part(package, name) for name in package.namelist() if name.endswith((".xml", ".rels", ".vml"))}
+        contents = {name: part(package, name) for name in package.namelist() if not name.lower().endswith(BINARY)}
     for name, target in _sheet_parts(contents):
         xml = contents.get(target, b"")
         _refuse_far_corners(xml)
@@ -84,11 +87,24 @@ def open_book(data: bytes, format: str) -> Book:
     grids = _grids(data) or _openpyxl_grids(data)
     for grid in grids:
         xml = sheets.get(grid.name, b"")
-        if b't="e"' in xml:
-            grid.errors = {(int(row) - 1, _number(column)): value.decode() for column, row, value in _ERROR.findall(xml)}
-        if b"<f" in xml or b":f>" in xml:
-            grid.uncached = {(int(row) - 1, _number(column)) for column, row in _UNCACHED.findall(xml)}
+        grid.errors = {_place(cell): value.decode() for cell, value in _ERROR.findall(xml)}
+        grid.uncached = {_place(cell) for cell, empty in _UNCACHED.findall(xml) if not (empty and _STRING.search(cell))}
+        _pad(grid)
     return Book(grids, modified)
+
+
+def _place(cell: bytes) -> tuple[int, int]:
+    """Row and column of a cell by its attributes."""
+    column, row = _REFERENCE.search(cell).groups()
+    return int(row) - 1, _number(column)
+
+
+def _pad(grid: Grid) -> None:
+    """Widen the grid to the cells that calamine saw as nothing, so that whoever walks its rows meets them."""
+    for r, c in (*grid.errors, *grid.uncached):
+        while len(grid.rows) <= r:
+            grid.rows.append([])
+        grid.rows[r].extend([""] * (c + 1 - len(grid.rows[r])))
 
 
 def _sheet_parts(contents: dict[str, bytes]):
@@ -175,6 +191,7 @@ def _xls(data: bytes) -> Book:
     for sheet in book.sheets():
         if grid := by_name.get(sheet.name):
             grid.errors = _xlrd_errors(sheet)
+            _pad(grid)
     return Book(grids)
 
 
