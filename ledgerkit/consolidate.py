@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from ledgerkit import periods
-from ledgerkit.expression import Expression
+from ledgerkit.expression import condition
 from ledgerkit.model import Campaign, Decision, Fault, Finding, Ledger, Origin, Reading, Received, Submission, Table, Unit
 
 Arrival = tuple[Received, Reading | None]
@@ -80,7 +80,7 @@ def _needed(campaign: Campaign, table: str) -> list[str]:
     used = set()
     for indicator in campaign.indicators:
         if indicator.table == table:
-            used |= {indicator.column} | (Expression(indicator.where).names if indicator.where else set())
+            used |= {indicator.column} | (condition(indicator.where).names if indicator.where else set())
     return [c.title for c in campaign.table(table).columns if c.required and c.title in used]
 
 

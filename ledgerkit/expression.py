@@ -1,11 +1,18 @@
 """Conditions that packs write over column titles, in Jinja's sandbox: `办理状态 == '已解决'`."""
 
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import TemplateError, meta
 from jinja2.sandbox import SandboxedEnvironment
 
 _ENVIRONMENT = SandboxedEnvironment()
+
+
+@lru_cache(maxsize=256)
+def condition(text: str) -> "Expression":
+    """The compiled condition of this text, compiled once."""
+    return Expression(text)
 
 
 class Expression:

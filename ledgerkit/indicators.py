@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from ledgerkit.columns import enterprise
-from ledgerkit.expression import Expression
+from ledgerkit.expression import condition
 from ledgerkit.model import Breakdown, Campaign, Indicator, Ledger, Quota, Row, TableSpec, Unit
 
 Number = int | Decimal | None
@@ -146,8 +146,8 @@ class Figures:
         records = self._records[spec.table]
         if spec.where:
             titles = [c.title for c in self.campaign.table(spec.table).columns]
-            expression = Expression(spec.where)
-            frame = frame.loc[[i for i in frame.index if expression({t: records[i][1].get(t) for t in titles})]]
+            holds = condition(spec.where)
+            frame = frame.loc[[i for i in frame.index if holds({t: records[i][1].get(t) for t in titles})]]
         if spec.aggregate == "distinct":
             frame = frame.loc[[i for i in frame.index if records[i][1].get(spec.column) is not None]]
         return frame

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 _SPACE = re.compile(r"[\s\u200b-\u200f\ufeff]+")
@@ -13,7 +14,14 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\u
 
 def fold(text: str) -> str:
     """The form two texts are compared in: NFKC, no white space, lower case. Never written anywhere."""
+    return _fold_short(text) if len(text) < 64 else _fold(text)
+
+
+def _fold(text: str) -> str:
     return _SPACE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+_fold_short = lru_cache(maxsize=8192)(_fold)  # headings and choices come again in every file
 
 
 def one_line(text: str) -> str:
@@ -26,6 +34,8 @@ def plain(raw: Any) -> str:
 
     Characters that neither Word nor Excel can hold become the visible replacement mark �.
     """
+    if type(raw) is str and raw.isprintable() and "_x" not in raw:  # most cells: nothing to mend inside a line
+        return raw.strip()
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:

@@ -1,5 +1,6 @@
 """The example run once for all its tests, and documents as readable text."""
 
+import functools
 import json
 import shutil
 from pathlib import Path
@@ -59,10 +60,12 @@ def dump_docx():
 @pytest.fixture(scope="session")
 def dump_sheet():
     """A worksheet as lines of cell value [fill]; only its first `rows` rows."""
-    def dump(path: Path, name: str, rows: int | None = None) -> str:
-        import openpyxl
+    import openpyxl
 
-        sheet = openpyxl.load_workbook(path)[name]
+    load = functools.cache(openpyxl.load_workbook)
+
+    def dump(path: Path, name: str, rows: int | None = None) -> str:
+        sheet = load(path)[name]
         lines = [f"{name}：{sheet.max_row}行{sheet.max_column}列，冻结{sheet.freeze_panes}，筛选{sheet.auto_filter.ref}"]
         for row in sheet.iter_rows(max_row=rows):
             for cell in row:
