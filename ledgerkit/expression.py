@@ -1,12 +1,14 @@
 """Conditions that packs write over column titles, in Jinja's sandbox: `办理状态 == '已解决'`."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from jinja2 import TemplateError, meta
-from jinja2.sandbox import SandboxedEnvironment
 
-_ENVIRONMENT = SandboxedEnvironment()
+@cache
+def _environment():
+    from jinja2.sandbox import SandboxedEnvironment
+
+    return SandboxedEnvironment()
 
 
 @lru_cache(maxsize=256)
@@ -19,9 +21,12 @@ class Expression:
     """A compiled condition; ValueError if its text is none. `names` are the column titles that it uses."""
 
     def __init__(self, text: str):
+        from jinja2 import TemplateError, meta
+
+        environment = _environment()
         try:
-            self.names = meta.find_undeclared_variables(_ENVIRONMENT.parse("{{ (" + text + ") }}"))
-            self._call = _ENVIRONMENT.compile_expression(text, undefined_to_none=True)
+            self.names = meta.find_undeclared_variables(environment.parse("{{ (" + text + ") }}"))
+            self._call = environment.compile_expression(text, undefined_to_none=True)
         except TemplateError as error:
             raise ValueError(str(error)) from error
 

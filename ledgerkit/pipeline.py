@@ -47,8 +47,9 @@ def take_in(path: str, name: str, packs: Sequence[Campaign], as_of: date) -> tup
 def read_files(files: Sequence[tuple[Path, str]], packs: Sequence[Campaign], as_of: date, jobs: int = 0,
                progress: Progress | None = None) -> Iterator[tuple[Received, Reading | None]]:
     """Every file in worker processes, in the given order; a file that kills its worker is one failed file."""
-    tasks = [(str(path), name, packs, as_of) for path, name in files]
-    for done, (result, failure) in enumerate(workers.each(take_in, tasks, jobs or os.cpu_count() or 1), 1):
+    tasks = [(str(path), name) for path, name in files]
+    read = workers.each(take_in, tasks, jobs or os.cpu_count() or 1, shared=(packs, as_of))
+    for done, (result, failure) in enumerate(read, 1):
         path, name = files[done - 1]
         if failure:
             result = Received(name, path.stat().st_size, _sha256(path), "unknown", failure), None

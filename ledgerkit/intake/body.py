@@ -13,8 +13,9 @@ from ledgerkit.model import Column, Deadline, Fault, Origin, Row, Table, Total, 
 from ledgerkit.office.sheets import Grid, letters
 
 _TOTAL = re.compile(r"(?:小|合|总|共|累)计(?:\(?[家个项次]\)?)?[::]?$")
-_NOTE = re.compile(r"(?:注|说明|备注|填表说明)\d?[::]|(?:填表|填报|制表|审核|复核|负责|分管|联系|经办|报送)(?:人|时间|日期|电话|单位|领导)|单位负责人|主要领导"
-                   r"|印发$|第\d+页|共\d+页|-\d+-$")
+_NOTE = re.compile(r"(?:注|说明|备注|填表说明|填报说明)\d*[::、.]")
+_SIGNATURE = re.compile(r"(?:填表|填报|制表|审核|复核|分管|经办|报送|联系)(?:人|时间|日期|电话|单位|领导|负责人)[::]|(?:单位)?负责人[::]|主要领导[::]"
+                        r"|印发$|^第\d+页|^共\d+页|^-\d+-$")
 _DITTO = frozenset({"同上", "〃", "″", "”", "\"", "''", "〞"})
 _LOST = {"error": "公式出错，没有结果", "uncached": "是没有计算结果的公式"}
 
@@ -45,6 +46,7 @@ class _Reader:
         self.letters = {c.title: letters(i) for c, i in self.columns}
         self.anchors = self._anchors()
         self.above: dict[int, Any] = {}  # the last record's content by column, for 同上
+        self.unheaded: set[int] = set()  # columns without a heading that were already spoken of
         self.rows: list[Row] = []
         self.totals: list[Total] = []
         self.faults: list[tuple[str, str, Fault]] = []
@@ -71,7 +73,7 @@ class _Reader:
             cells = {c: v for c, v in enumerate(self.grid.rows[r]) if not is_blank(v)}
             if not cells and not any((r, c) in self.grid.errors or (r, c) in self.grid.uncached for _, c in self.columns):
                 continue
-            if self._repeats(cells, headings) or self._is_note(r, cells):
+            if self._repeats(cells, headings) or self._is_note(cells):
                 self.layout += len(cells)
             elif label := self._total_label(cells):
                 self._total(r, cells, label, since)
@@ -101,15 +103,11 @@ class _Reader:
         same = sum(isinstance(v, str) and headings.get(c) == fold(v) for c, v in cells.items())
         return same >= 2 and same >= len(cells) / 2
 
-    def _is_note(self, r: int, cells: dict[int, Any]) -> bool:
-        """A footnote or signature line: its first text says so, and it does not fill the table's columns."""
-        texts = [fold(v) for v in cells.values() if isinstance(v, str)]
-        return bool(texts) and len(cells) <= max(2, len(self.columns) // 3) and bool(_NOTE.search(texts[0][:400])) \
-            and not self._filled_keys(r, cells)
-
-    def _filled_keys(self, r: int, cells: dict[int, Any]) -> bool:
-        keys = [c for column, c in self.columns if column.title in self.heading.spec.key]
-        return sum(c in cells for c in keys) >= 1 and len(cells) > 2
+    def _is_note(self, cells: dict[int, Any]) -> bool:
+        """A footnote or signature line: its first text says so, and it is no row that fills the table's columns."""
+        first = next(iter(cells.values()))
+        text = fold(first)[:400] if isinstance(first, str) else ""
+        return len(cells) <= max(2, len(self.columns) // 3) and bool(_NOTE.match(text) or _SIGNATURE.search(text))
 
     def _total_label(self, cells: dict[int, Any]) -> str:
         first = next(iter(cells.values()))
@@ -139,13 +137,19 @@ class _Reader:
 
     def _stray(self, r: int, cells: dict[int, Any]) -> None:
         for c, value in cells.items():
-            self.unread.append(Unread(self.grid.name, f"{letters(c)}{r + 1}", plain(value), "表内的一行文字，不是记录"))
+            cell = f"{letters(c)}{r + 1}"
+            self.unread.append(Unread(self.grid.name, cell, plain(value), "表内的一行文字，不是记录"))
+            fault = Fault(Origin(self.file, self.grid.name, cell), "像是一行说明，没有作为记录", "如是记录请分列填写", "", plain(value))
+            self.faults.append(("warning", "stray", fault))
 
     def _foreign(self, r: int, cells: dict[int, Any]) -> None:
         for c, value in cells.items():
-            name = self.heading.foreign.get(c)
-            why = f"表外列 {name}" if name else "没有表头的列"
-            self.unread.append(Unread(self.grid.name, f"{letters(c)}{r + 1}", plain(value), why))
+            cell, name = f"{letters(c)}{r + 1}", self.heading.foreign.get(c)
+            self.unread.append(Unread(self.grid.name, cell, plain(value), f"表外列 {name}" if name else "没有表头的列"))
+            if name is None and c not in self.unheaded:
+                self.unheaded.add(c)
+                fault = Fault(Origin(self.file, self.grid.name, cell), "所在的列没有表头，这一列没有采用", "请补写表头", "", plain(value))
+                self.faults.append(("warning", "unheaded", fault))
 
     def _record(self, r: int, cells: dict[int, Any]) -> None:
         values: dict[str, Any] = {}

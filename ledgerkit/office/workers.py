@@ -9,7 +9,12 @@ SECONDS = 60
 MEMORY = 3 * 2**30
 
 
-def _limit_memory(memory: int) -> None:
+_shared: tuple = ()  # in a worker: what every task is given, sent once
+
+
+def _start(memory: int, shared: tuple) -> None:
+    global _shared
+    _shared = shared
     try:
         import resource
     except ImportError:  # Windows has no such limit; the pre-flight and the time limit still hold there
@@ -17,9 +22,13 @@ def _limit_memory(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
-def each(function: Callable, tasks: Iterable[tuple], jobs: int, seconds: float = SECONDS,
+def _call(function: Callable, task: tuple) -> Any:
+    return function(*task, *_shared)
+
+
+def each(function: Callable, tasks: Iterable[tuple], jobs: int, shared: tuple = (), seconds: float = SECONDS,
          memory: int = MEMORY) -> Iterator[tuple[Any, str | None]]:
-    """Call `function(*task)` for every task in worker processes; yield (result, failure) in the tasks' order.
+    """Call `function(*task, *shared)` for every task in worker processes; yield (result, failure) in their order.
 
     failure is a Chinese sentence where the worker ran out of time or memory or died; the result is None then.
     An ordinary exception of `function` is our bug and is raised here.
@@ -31,9 +40,9 @@ def each(function: Callable, tasks: Iterable[tuple], jobs: int, seconds: float =
         return
     # spawn: the same behaviour on Windows and Linux, and no half-copied locks
     context = multiprocessing.get_context("spawn")
-    with ProcessPool(max_workers=max(1, min(jobs, len(tasks))), initializer=_limit_memory, initargs=(memory,),
+    with ProcessPool(max_workers=max(1, min(jobs, len(tasks))), initializer=_start, initargs=(memory, shared),
                      context=context) as pool:
-        futures = [pool.schedule(function, args=task, timeout=seconds) for task in tasks]
+        futures = [pool.schedule(_call, args=(function, task), timeout=seconds) for task in tasks]
         for future in futures:
             try:
                 yield future.result(), None

@@ -39,6 +39,7 @@ class Writer:
         self.book.set_properties({"title": title, "author": "ledgerkit", "created": created})
         self.book.set_calc_mode("auto")
         self._formats: dict[tuple, Any] = {}
+        self._rows: dict[tuple, dict] = {}
 
     def close(self) -> bytes:
         """The workbook's bytes: equal content gives equal bytes."""
@@ -92,33 +93,49 @@ class Writer:
         return sheet
 
     def _row(self, sheet, r: int, fields: Sequence[Field], row: Sequence[Any], colours: dict[str, str], **style) -> None:
-        style = {"border": 1, "border_color": "#BFBFBF", **style}
         # WPS and LibreOffice do not grow a row to its wrapped text by themselves when they open a file.
-        lines = max(_lines(value, field) for field, value in zip(fields, row, strict=True))
+        lines = max(map(_lines, row, fields))
         sheet.set_row(r, min(400, _LINE * lines + 5))
+        formats = self._rows.setdefault(tuple(style), {})
         for c, (field, value) in enumerate(zip(fields, row, strict=True)):
-            fill = {"bg_color": colours[value]} if isinstance(value, str) and value in colours else {}
-            self._cell(sheet, r, c, field, value, {**style, **fill})
+            look, write, content = _look(value, field)
+            fill = colours.get(value) if isinstance(value, str) else None
+            format = formats.get((look, fill))
+            if format is None:
+                extra = {"bg_color": fill} if fill else {}
+                format = formats[look, fill] = self.format(border=1, border_color="#BFBFBF", **style, **_LOOKS[look], **extra)
+            getattr(sheet, write)(r, c, content, format)
 
-    def _cell(self, sheet, r: int, c: int, field: Field, value: Any, style: dict) -> None:
-        if value is None or value == "":
-            sheet.write_blank(r, c, None, self.format(**style))
-        elif isinstance(value, (int, Decimal, float)) and field.kind == "percent":
-            sheet.write_number(r, c, float(Decimal(str(value)) / 100), self.format(num_format="0.0%", align="right", indent=1, **style))
-        elif isinstance(value, (int, Decimal, float)):
-            whole = Decimal(str(value)) == int(value)
-            place = {"align": "center"} if field.kind == "mark" else {"align": "right", "indent": 1}
-            sheet.write_number(r, c, value, self.format(num_format="#,##0" if whole else "#,##0.##", **place, **style))
-        elif isinstance(value, date):
-            sheet.write_datetime(r, c, value, self.format(
-                num_format="yyyy-mm-dd hh:mm" if isinstance(value, datetime) else "yyyy-mm-dd", align="center", **style))
-        else:
-            text = str(value)
-            align = {"number": {"align": "right", "indent": 1}, "date": {"align": "center"}, "mark": {"align": "center"}}
-            align["percent"] = align["number"]
-            wrap = {"text_wrap": True} if field.kind == "wrap" or "\n" in text else {}
-            sheet.write_string(r, c, text if len(text) <= MAX_TEXT else text[:MAX_TEXT] + _CUT,
-                               self.format(**align.get(field.kind, {}), **wrap, **style))
+
+_RIGHT = {"align": "right", "indent": 1}
+_LOOKS = {
+    "plain": {},
+    "wrap": {"text_wrap": True},
+    "mark": {"align": "center"},
+    "right": _RIGHT,
+    "number": {"num_format": "#,##0", **_RIGHT},
+    "fraction": {"num_format": "#,##0.##", **_RIGHT},
+    "percent": {"num_format": "0.0%", **_RIGHT},
+    "day": {"num_format": "yyyy-mm-dd", "align": "center"},
+    "moment": {"num_format": "yyyy-mm-dd hh:mm", "align": "center"},
+}
+_TEXT_LOOKS = {"number": "right", "percent": "right", "date": "mark", "mark": "mark", "wrap": "wrap"}
+
+
+def _look(value: Any, field: Field) -> tuple[str, str, Any]:
+    """How a value is shown in its column: the name of its look, the worksheet's method, and what it is given."""
+    if value is None or value == "":
+        return "plain", "write_blank", None
+    if isinstance(value, (int, Decimal, float)):
+        if field.kind == "percent":
+            return "percent", "write_number", float(Decimal(str(value)) / 100)
+        look = "mark" if field.kind == "mark" else "number" if value == int(value) else "fraction"
+        return look, "write_number", value
+    if isinstance(value, date):
+        return "moment" if isinstance(value, datetime) else "day", "write_datetime", value
+    text = str(value)
+    look = "wrap" if "\n" in text else _TEXT_LOOKS.get(field.kind, "plain")
+    return look, "write_string", text if len(text) <= MAX_TEXT else text[:MAX_TEXT] + _CUT
 
 
 def _lines(value: Any, field: Field) -> int:
@@ -126,4 +143,6 @@ def _lines(value: Any, field: Field) -> int:
     if not isinstance(value, str) or (field.kind != "wrap" and "\n" not in value):
         return 1
     room = max(2, int(field.width) - 1)
+    if 2 * len(value) <= room and "\n" not in value:
+        return 1
     return sum(max(1, -(-sum(2 if ord(c) > 0x2e7f or c in "“”‘’—…" else 1 for c in line) // room)) for line in value.split("\n"))

@@ -69,6 +69,29 @@ def test_an_unreadable_cell_is_faulty_not_blank(rows, read):
     assert [f.message for f in reading.findings] == ["表!M4 结对日期“六月中”读不出日期，请写成“2021-09-25”或“2021年9月25日”。"]
 
 
+def test_a_line_of_prose_in_a_table_is_said_not_dropped(rows, read):
+    content = rows.sheet(rows.PAIRING, [rows.enterprise(1, "甲公司")])
+    content += [["以下企业为二季度新增结对企业，情况另附"], list(rows.enterprise(2, "乙公司").values())]
+    reading = read({"表": content})
+    assert [r.values["企业名称"] for r in table(reading).rows] == ["甲公司", "乙公司"]
+    assert [(f.check, f.origin.cell) for f in reading.findings] == [("stray", "A5")]
+    assert reading.findings[0].message == "表!A5 “以下企业为二季度新增结对企业，情况另附”像是一行说明，没有作为记录，如是记录请分列填写。"
+
+
+def test_a_sparse_record_that_speaks_of_a_负责人_is_a_record(rows, read):
+    content = rows.sheet(rows.ISSUES, [rows.issue(1, "甲公司")], title="企业问题台账")
+    content.append([None, "乙公司", None, "环保负责人：张三反映废气问题，备注：待核"])
+    assert len(table(read({"表": content}), "issues").rows) == 2
+
+
+def test_a_column_without_a_heading_is_said_once(rows, read):
+    content = rows.sheet(rows.PAIRING, [rows.enterprise(i, f"公司{i}") for i in (1, 2)])
+    for row in content[3:]:
+        row.append("高新区")
+    reading = read({"表": content})
+    assert [(f.check, f.origin.cell) for f in reading.findings] == [("unheaded", "R4")] and len(reading.unread) == 2
+
+
 def test_a_formula_without_a_result_and_an_error_are_said(rows, read):
     records = [rows.enterprise(1, "甲公司", 走访次数="=1+1"), rows.enterprise(2, "乙公司", 走访次数="#REF!")]
     reading = read({"表": rows.sheet(rows.PAIRING, records)})
