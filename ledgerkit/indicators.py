@@ -4,6 +4,7 @@ A figure that a unit did not report is None and prints as “—”: nothing rep
 the sum of its children's (AH-04).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -72,7 +73,7 @@ class Figures:
         self.units = {u.code: u for u in campaign.units}
         self.indicators = {i.id: i for i in campaign.indicators}
         self._records: dict[str, list[tuple[Unit, Row]]] = {}
-        self._selections: dict[str, pd.DataFrame] = {}
+        self._groups: dict[str, dict[str, Sequence[int]]] = {}
         self._frames = {t.id: self._frame(pd, t.id) for t in campaign.tables}
         self._values: dict[str, dict[str, Number]] = {}
         for indicator in campaign.indicators:
@@ -91,20 +92,16 @@ class Figures:
         spec = self.indicators[indicator]
         if spec.aggregate == "ratio":
             return self.rows(spec.denominator, unit)
-        frame = self._selected(spec)
-        inside = frame[frame.unit.isin(self.leaves(unit))]
-        return [self._records[spec.table][i] for i in inside.index]
+        by_unit = self._by_unit(spec)
+        records = self._records[spec.table]
+        return [records[i] for leaf in self.ledger.units if unit in self.chain(leaf.code) for i in by_unit.get(leaf.code, ())]
 
     def crosstab(self, id: str, unit: str) -> Crosstab:
         """A breakdown for one unit: lines and columns in the pack's order of choices, else by size."""
         breakdown = next(b for b in self.campaign.breakdowns if b.id == id)
         spec = self.indicators[breakdown.indicator]
-        frame = self._selected(spec)
-        frame = frame[frame.unit.isin(self.leaves(unit))]
-        if spec.aggregate == "distinct":
-            frame = frame.drop_duplicates(["unit", "entity"])
-        records = [self._records[spec.table][i][1] for i in frame.index]
-        return self._cross(breakdown, records, spec)
+        rows = [row for _, row in self.rows(breakdown.indicator, unit)]
+        return self._cross(breakdown, rows, spec)
 
     def leaves(self, unit: str) -> set[str]:
         """The codes of the reporting units inside a unit, itself included."""
@@ -135,13 +132,17 @@ class Figures:
         return pd.DataFrame({"unit": [u.code for u, _ in records], "entity": list(_entities(records, key))},
                             columns=["unit", "entity"])
 
+    def _by_unit(self, spec: Indicator) -> dict[str, Sequence[int]]:
+        """For each unit the numbers of the records that make up its figure, each enterprise once."""
+        if spec.id not in self._groups:
+            frame = self._selected(spec)
+            if spec.aggregate == "distinct":
+                frame = frame.drop_duplicates(["unit", "entity"])
+            self._groups[spec.id] = {code: list(numbers) for code, numbers in frame.groupby("unit").groups.items()}
+        return self._groups[spec.id]
+
     def _selected(self, spec: Indicator):
         """The lines of the frame that an indicator counts."""
-        if spec.id not in self._selections:
-            self._selections[spec.id] = self._select(spec)
-        return self._selections[spec.id]
-
-    def _select(self, spec: Indicator):
         frame = self._frames[spec.table]
         records = self._records[spec.table]
         if spec.where:
@@ -175,17 +176,14 @@ class Figures:
         return {code: ratio(parts[code], wholes[code], spec.decimals) for code in self.units}
 
     def _cross(self, breakdown: Breakdown, records: Sequence[Row], spec: Indicator) -> Crosstab:
-        import pandas as pd
-
         by, across = breakdown.by, breakdown.across
         table = self.campaign.table(spec.table)
         cells = [(line, column) for row in records for line in _labels(table, by, row)
                  for column in (_labels(table, across, row) if across else ["合计"])]
         lines = _order(table, by, [line for line, _ in cells])
         columns = _order(table, across, [column for _, column in cells]) if across else ["合计"]
-        counts = pd.Series(1, index=pd.MultiIndex.from_tuples(cells, names=["l", "c"])).groupby(level=["l", "c"]).sum() \
-            if cells else {}
-        grid = [tuple(int(counts.get((line, column), 0)) for column in columns) for line in lines]
+        counts = Counter(cells)
+        grid = [tuple(counts[line, column] for column in columns) for line in lines]
         totals = tuple(sum(row[i] for row in grid) for i in range(len(columns)))
         return Crosstab(breakdown.title, tuple(columns), tuple((n, row, sum(row)) for n, row in zip(lines, grid)), totals,
                         sum(totals))
@@ -220,7 +218,7 @@ def _labels(table: TableSpec, title: str, row: Row) -> list[str]:
 
 def _order(table: TableSpec, title: str, found: Iterable[str]) -> list[str]:
     """All choices of a choice column in the pack's order, then what else occurs; other columns by frequency."""
-    found = list(found)
+    counts = Counter(found)
     choices = list(table.column(title).params.get("choices", ()))
-    others = sorted(set(found) - set(choices), key=lambda v: (v in (UNSTATED, UNCLASSED), -found.count(v), v))
+    others = sorted(set(counts) - set(choices), key=lambda v: (v in (UNSTATED, UNCLASSED), -counts[v], v))
     return choices + others

@@ -49,8 +49,8 @@ class Deadline:
 
     @property
     def due(self) -> date | None:
-        """The last day of everything dated in the cell; None where nothing is dated or the reading is open."""
-        return max((o.due for o in self.obligations if o.due), default=None)
+        """The last day of everything due once; None where nothing is, or the reading is open."""
+        return max((o.due for o in self.obligations if o.due and o.kind in ("by", "window")), default=None)
 
     @property
     def standing(self) -> bool:

@@ -1,8 +1,8 @@
 """The patterns of Chinese deadline phrases and which obligations each stands for.
 
 `RULES` holds the patterns in order of trust; at each place the first that matches wins. They read the spelling of
-`deadline_spelling.canonical`. What no rule consumed is judged by `deadline`: nothing that could change a date is
-skipped.
+`deadline_spelling.canonical`. What no rule consumed is judged by `deadline_reading`: nothing that could change a date
+is skipped.
 """
 
 import re
@@ -45,9 +45,9 @@ def feast(match: re.Match, ctx: Context) -> Found | None:
     """国庆前: the last day before. 春节 moves and its holidays may begin on the eve, so both days are given."""
     name, year = match["name"], int(match["year"][:-1]) if match["year"] else None
     if name == "春节":
-        days = [a_day(y, *_SPRING_FESTIVALS[y]) for y in ([year] if year else range(ctx.base.year, ctx.base.year + 2))
-                if y in _SPRING_FESTIVALS]  # fmt: skip
-        coming = next((day for day in days if year or day > ctx.base), None)
+        years = [year] if year else [ctx.base.year, ctx.base.year + 1]
+        known = [a_day(y, *_SPRING_FESTIVALS[y]) for y in years if y in _SPRING_FESTIVALS]
+        coming = next((day for day in known if year or day > ctx.base), None)
         if coming is None:
             return None
         ctx.flag(f"春节是{coming.isoformat()}，“{match[0]}”到除夕为止还是到除夕前一天为止，请写明")
@@ -241,7 +241,8 @@ RULES = [
             days,
         ),
         (
-            rf"(?P<year>(?:19|20)\d\d年)?[“\"‘]?(?P<name>{'|'.join(_FEASTS)}|春节)(?:节日|节)?[”\"’]?(?:假期|长假)?{BEFORE}",
+            rf"(?P<year>(?:19|20)\d\d年)?[“\"‘]?(?P<name>{'|'.join(_FEASTS)}|春节)[”\"’]?(?:节日|节)?[”\"’]?"
+            rf"(?:假期|长假)?{BEFORE}",
             feast,
         ),
         (rf"[“\"]?十(?P<plan>[三四五六])五[”\"]?(?:规划)?(?:期?[末底]|期间|时期)(?:{BEFORE})?", plan_period),
@@ -293,7 +294,7 @@ RULES = [
         ),
         (
             r"适时|待定|未定|择机|另行通知|另行安排|随时|不定期|短期|中期|近期|远期|中长期|中远期|酌情|分阶段|按需|视情况?|"
-            r"视[^;,]{1,12}而定|条件成熟[时后]?|有需要时|根据上级[^;,、\d]{0,12}"
+            r"视[^;,]{1,12}而定|条件成熟[时后]?|有需要时|(?:根据|按照?)上级[^;,、\d]{0,12}"
             r"|(?<![接等对招期看善])待[^;,、\d]{1,20}(?:后|通知|确定|明确|安排)",
             plain("undated"),
         ),

@@ -49,17 +49,19 @@ _SUSPECT = re.compile(
     r"|汛期|汛[前后]|假期|采暖|供暖|暑假|寒假|节[前后]|[期届]满|届满|期末|到期"
     r"|延期|顺延|推迟|延长|延后|延[至到]|展期|暂缓|缓办|提前|原定|原计划|改[为至]|调整[为至到]|已取消|任务取消|暂停|暂不|中止"
     r"|无法|不能|未能|难以|无需|不再|不需|未(?:完成|按|定|经|办)|尚未|仍未|视情|如果|如有|如需|如因|如遇|若|除外|另行"
-    r"|左右|大约|大概|暂定|过半|部分完成|基本完成[^;,、]*未"
+    r"|左右|大约|大概|暂定|[上下一二三四五六七八九十]、$|过半|部分完成|基本完成[^;,、]*未"
 )
 _HARMLESS = re.compile(
     r"之日起?|日常|工作日志|日志|日程|今后|年度|半年报|[年月季周日]报(?!送)|年[检审会]|月度|周[边密全期围转]|天然气?|天气|蓝天|四季"
     r"|季节性?|逐年|常年|历年|提前(?:谋划|介入|准备|部署|研判|完成)|力争提前|生产日期|节假日值班"
 )
-_LEAD = re.compile(
-    r"(?:限期|各(?:地|市|县|区|单位|部门|科室)|全[省市县区]|我[省市县区局]|于|在|务必?|请|须|需|应当?|要|争取|力争|确保|必须"
-    r"|原则上|最[迟晚]|不[得]?[晚迟]于|截[至止]到?|[到至从自由以拟并即]|预?计划?|(?:完成|整改|办结)?[时期]限|完成时间|时间|目标|限于?|统一|集中"
-    r"|全部|同时|第[一二三四五六七八九十]+(?:阶段|步|批)|[一二三四五六七八九十]是|阶段|[:,、;()“”\"])+"
+# What may stand before a date without naming anything: 各地务必在, 完成时限：, 力争于, 第一阶段（.
+_LEADS = re.compile(
+    r"^(?:限期|请(?=各|务)|各(?:地|市|县|区|单位|部门|科室)|全[省市县区]|我[省市县区局]|务必|应当|争取|力争|确保|必须|原则上|最[迟晚]"
+    r"|不得?[晚迟]|截止|预计|计划|(?:完成|整改|办结)?[时期]限|完成时间|时间|目标|统一|集中|全部|同时|[一二三四五六七八九十]是"
+    r"|第[一二三四五六七八九十]+(?:阶段|步|批)|阶段|[“\"])+|^[务请须需应要截限]$"
 )
+_JOINTS = re.compile(r"(?:[于在到至从自由以拟即并:()“\"]|为止)+$")
 _FINISHES = re.compile(
     r"(?:初步|正式|全面|全部|基本|陆续|统一|集中|组织|逐[一步个]|力争|确保)*(?:完成|办结|启动|实施|施行|执行|出台|印发|发布"
     r"|落实|报送?|上报|提交|验收|投[运用产]|建成|开工|竣工|销号|到位|结束|召开|开展|整改|形成|建立|制定|制订|见效|取得|通过|推进|达到|实现)"
@@ -69,9 +71,10 @@ _BARE = re.compile(
 )
 _NOUN_FOLLOWS = re.compile(r"的?(?:工作)?(?:长效)?(?:机制|制度|方案|办法|清单|台账|规划|计划|体系|工作法|专栏)")
 _OWES_NO_DATE = re.compile(
-    r"(?:限期|限时|定期|及时|按时|按期|如期|逐步|逐年|分步|分批|稳步|今后|下一步|下步|依申请|同步|(?:按照?|根据|依据)[^\d]{0,30})"
+    r"(?:限期|限时|定期|及时|按时|按期|如期|逐步|逐年|分步|分批|稳步|今后|下一步|下步|依申请|同步)"
     r"[^\d年月日天周旬季]*"
 )
+_REFERS_ELSEWHERE = re.compile(r"(?:按照?|根据|依据)\D{1,40}")  # the only words of a cell, or a mere adverbial
 _ANY_NUMERAL = re.compile("[一二三四五六七八九十廿]")  # 三月三
 _STRAY = re.compile("(?:前|底|末|内|后|起|止|左右)(?![期端往数线续勤督台评面述置])")  # 12月,底前
 _PART = re.compile("[;,、]")
@@ -153,7 +156,8 @@ def _judge_the_words(phrase: _Phrase) -> bool:
                 phrase.doubt(part)
             alone = (place > 0 or index == 0) and (place < len(parts) - 1 or index == len(found))
             behind = index > 0 and not repeats and re.search("^[并且和及]?定期|[并且]定期", part)
-            if alone and _OWES_NO_DATE.fullmatch(part.strip("并且和及:() ")) or behind:
+            bare = part.strip("并且和:() ")
+            if alone and (_OWES_NO_DATE.fullmatch(bare) or not found and _REFERS_ELSEWHERE.fullmatch(bare)) or behind:
                 undated = True
                 phrase.remark(part, "没有日期")
     return undated
@@ -171,7 +175,7 @@ def _judge_the_neighbours(phrase: _Phrase) -> None:
             _judge_a_date(phrase, index)
             if previous and not _may_stand_together(previous, before, one):
                 phrase.doubt(phrase.text[previous.begin : one.end])
-        if one.weak and _is_part_of_the_work(phrase, index, _LEAD.sub("", own)):
+        if one.weak and _is_part_of_the_work(phrase, index, own):
             phrase.doubt(own + words + _PART.split(behind)[0])
         if one.kind in ("standing", "immediate") and _NOUN_FOLLOWS.match(behind):
             phrase.doubt(words + behind)
@@ -215,12 +219,14 @@ def _may_stand_together(previous: Found, gap: str, one: Found) -> bool:
     return bool(gap) and not one.weak and not previous.weak and previous.kind != "recurring"
 
 
-def _is_part_of_the_work(phrase: _Phrase, index: int, lead: str) -> bool:
+def _is_part_of_the_work(phrase: _Phrase, index: int, own: str) -> bool:
     """True for the month in 完成8月台账: a bare month among words that don't finish anything."""
     behind = _PART.split(phrase.gap(index + 1))[0].lstrip(":()")
-    described = bool(lead) and not lead.endswith(":")
-    if not behind or _FINISHES.match(behind):
-        return described and not behind
+    described = bool(_named_before(own)) and own[-1] not in ":("
+    if not behind:
+        return described
+    if _FINISHES.match(behind):
+        return False
     return described or re.fullmatch(r"\d{4}年", phrase.words(index)) is not None
 
 
@@ -232,7 +238,7 @@ def _stands_for_itself(phrase: _Phrase, index: int) -> bool:
             return index + 1 < len(phrase.found) and not phrase.gap(index + 1)
     if not gap:
         return previous is None or previous.kind in ("immediate", "standing", "start", "done")
-    return re.search(r"[;,、:(并且和及与后]$|同时$|此后$|^[“\"]$", gap) is not None
+    return re.search(r"[;,、:(并且和及与后]$|(?:同时|此后|今后|后续|随后|而后)$|^[“\"]$", gap) is not None
 
 
 def _readings(phrase: _Phrase, calendar: Calendar | None) -> tuple[Reading, ...]:
@@ -307,12 +313,17 @@ def _what(phrase: _Phrase, index: int) -> str | None:
     lead = _PART.split(before)[-1]
     if one.kind not in ("date", "window") or index and not _PART.search(before) or _CHANGES_A_DATE_BEHIND.search(lead):
         return None
-    lead = _tidy(_LEAD.sub("", lead))
+    lead = _named_before(lead)
     return None if _BARE.fullmatch(lead) or ":" in lead or _SUSPECT.search(lead) else _shown(lead)
 
 
+def _named_before(words: str) -> str:
+    """What the words before a date name, once 各地务必在 and the like are gone."""
+    return _tidy(_LEADS.sub("", _JOINTS.sub("", _tidy(words))))
+
+
 def _tidy(words: str) -> str:
-    words = re.sub(r"^[:、()并且和及与的]+|[:、(并且和及与;,]+$|(?:以及|同时)$", "", words)
+    words = re.sub(r"^(?:[:、()且与的]|并且?|和(?!谐)|及(?!时))+|(?:[:、(并且和与;,]|(?<![普涉])及|以及|同时)+$", "", words)
     return words if words.count("(") == words.count(")") else words.strip("()")
 
 

@@ -144,6 +144,8 @@ def _load(writer: Writer, run: Run, breakdown) -> None:
     columns = across if breakdown.across else ()
     rows = []
     for unit in run.ledger.units:
+        if run.ledger.states[unit.code] != "已报送":
+            continue
         crosstab = run.figures.crosstab(breakdown.id, unit.code)
         for name, values, total in crosstab.lines:
             by_column = dict(zip(crosstab.columns, values))
