@@ -180,6 +180,7 @@ MISTAKES = {
     "list_column": ('list_column = "企业名称"', 'list_column = "企业名"', 0, "没有“企业名”这个列，是否为“企业名称”"),
     "level of a check": ('level = "city"}', 'level = "ciyt"}', 0, "没有“ciyt”这个层级，是否为“city”"),
     "text for the day of a check": ("{day = 25}", '{day = "25"}', 0, "day"),
+    "day that no month has": ("{day = 25}", "{day = 32}", 0, "day"),
     "text for a list of a check": ('open = ["正在办理"]', 'open = "正在办理"', 0, "open"),
     "text for a list in when": ('when = {"办理状态" = ["已解决"]}', 'when = {"办理状态" = "已解决"}', 0, "办理状态"),
     "text for the units of a column": ('{units = ["次", "家次"]}', '{units = "次"}', 0, "units"),

@@ -55,7 +55,7 @@ def read_book(book: Book, campaigns: Sequence[Campaign], file: str, as_of: date)
             tables.append(body.table)
             unread += body.unread
             layout += body.layout
-            findings += _findings(file, grid, heading, body)
+            findings += _findings(file, grid, heading, hs, body)
     if sender.disagreement:
         findings.append(Fault(Origin(file), f"填报单位前后不一致：{sender.disagreement}", "请核对").finding("warning", "unit_conflict"))
     return Reading(file, campaign.id, sender.unit.code if sender.unit else None, sender.said, sender.period,
@@ -69,17 +69,29 @@ def _index(campaign: Campaign) -> headings.Index:
     return _INDEXES[key]
 
 
-def _findings(file: str, grid: Grid, heading: headings.Heading, body: Body) -> list[Finding]:
-    """The faults of the headings and of the cells below them."""
+def _findings(file: str, grid: Grid, heading: headings.Heading, everything: list[headings.Heading], body: Body) -> list[Finding]:
+    """The faults of the headings, among `everything` that the sheet holds, and of the cells below them."""
     spec = heading.spec
     found = [fault.finding(severity, check, spec.id) for severity, check, fault in body.faults]
     for title in headings.missing(heading):
         fault = Fault(Origin(file, grid.name), f"里的“{spec.title}”缺少“{title}”一列", "请补上这一列，或把对应的表头改成这个名称")
         found.append(fault.finding("error", "missing_column", spec.id))
+    asked = {column: (title, percent) for column, title, percent in heading.likely}
     for column, name in heading.foreign.items():
         cell = f"{letters(column)}{heading.last + 1}"
-        fault = Fault(Origin(file, grid.name, cell), "不是本表要求的列，没有采用", title="表头", raw=name)
-        found.append(fault.finding("info", "foreign_column", spec.id))
+        hint = f"是否为“{asked[column][0]}”（相似度{asked[column][1]}%）" if column in asked else ""
+        fault = Fault(Origin(file, grid.name, cell), "不是本表要求的列，没有采用", hint, "表头", name)
+        found.append(fault.finding("warning" if hint else "info", "foreign_column", spec.id))
+    for column, (title, percent) in asked.items():
+        if heading.columns.get(title) == column:
+            cell = f"{letters(column)}{heading.last + 1}"
+            name = plain(grid.rows[heading.last][column] if column < len(grid.rows[heading.last]) else "")
+            fault = Fault(Origin(file, grid.name, cell), f"按“{title}”读（相似度{percent}%）", f"是否为“{title}”，请核对", "表头", name)
+            found.append(fault.finding("warning", "likely", spec.id))
+    hidden = sorted(c for c in grid.hidden_columns if any(c < len(row) and not is_blank(row[c]) for row in grid.rows))
+    if hidden and heading.first == min(h.first for h in everything):
+        fault = Fault(Origin(file, grid.name), f"的{'、'.join(map(letters, hidden))}列是隐藏的，没有采用", "如需上报请取消隐藏")
+        found.append(fault.finding("warning", "hidden", spec.id))
     for title, column in heading.twice:
         cell = f"{letters(column)}{heading.last + 1}"
         fault = Fault(Origin(file, grid.name, cell), f"与前面的“{title}”重复，这一列没有采用", "请保留一列", "表头", title)
@@ -109,7 +121,8 @@ def _top(grid: Grid, heading: headings.Heading, floor: int) -> int:
 
 
 def _end(grid: Grid, hs: list[headings.Heading], i: int) -> int:
-    return _top(grid, hs[i + 1], hs[i].last + 1) if i + 1 < len(hs) else len(grid.rows)
+    below = next((h for h in hs[i + 1:] if h.first > hs[i].last), None)
+    return _top(grid, below, hs[i].last + 1) if below else len(grid.rows)
 
 
 def _lines(grid: Grid, hs: list[headings.Heading]) -> list[str]:

@@ -69,11 +69,14 @@ class _Reader:
     def read(self, end: int, title: str) -> Body:
         headings = self._heading_texts()
         since: list[int] = []
+        left, right = self.heading.span
         for r in range(self.heading.last + 1, end):
-            cells = {c: v for c, v in enumerate(self.grid.rows[r]) if not is_blank(v)}
+            cells = {c: v for c, v in enumerate(self.grid.rows[r][left:right], left) if not is_blank(v)}
             if not cells and not any((r, c) in self.grid.errors or (r, c) in self.grid.uncached for _, c in self.columns):
                 continue
-            if self._repeats(cells, headings) or self._is_note(cells):
+            if r in self.grid.hidden_rows:
+                self._hidden(r, cells)
+            elif self._repeats(cells, headings) or self._is_note(cells):
                 self.layout += len(cells)
             elif label := self._total_label(cells):
                 self._total(r, cells, label, since)
@@ -90,17 +93,17 @@ class _Reader:
         table = Table(spec.id, title, self.file, self.grid.name, tuple(rows), self.letters, tuple(self.rows), tuple(self.totals))
         return Body(table, self.faults, self.unread, self.layout)
 
-    def _heading_texts(self) -> dict[int, str]:
-        texts = {}
+    def _heading_texts(self) -> dict[int, set[str]]:
+        texts: dict[int, set[str]] = {}
         for r in range(self.heading.first, self.heading.last + 1):
             for c, value in enumerate(self.grid.rows[r]):
                 if isinstance(value, str) and value.strip():
-                    texts.setdefault(c, fold(value))
+                    texts.setdefault(c, set()).add(fold(value))
         return texts
 
-    def _repeats(self, cells: dict[int, Any], headings: dict[int, str]) -> bool:
-        """The heading again, as it stands on top of each printed page."""
-        same = sum(isinstance(v, str) and headings.get(c) == fold(v) for c, v in cells.items())
+    def _repeats(self, cells: dict[int, Any], headings: dict[int, set[str]]) -> bool:
+        """A row of the heading again, as it stands on top of each printed page."""
+        same = sum(isinstance(v, str) and fold(v) in headings.get(c, ()) for c, v in cells.items())
         return same >= 2 and same >= len(cells) / 2
 
     def _is_note(self, cells: dict[int, Any]) -> bool:
@@ -142,9 +145,19 @@ class _Reader:
             fault = Fault(Origin(self.file, self.grid.name, cell), "像是一行说明，没有作为记录", "如是记录请分列填写", "", plain(value))
             self.faults.append(("warning", "stray", fault))
 
+    def _hidden(self, r: int, cells: dict[int, Any]) -> None:
+        for c, value in cells.items():
+            self.unread.append(Unread(self.grid.name, f"{letters(c)}{r + 1}", plain(value), "隐藏的行"))
+        origin = Origin(self.file, self.grid.name, f"{letters(min(cells, default=0))}{r + 1}")
+        fault = Fault(origin, f"第{r + 1}行是隐藏的（或被筛选掉了），没有计入", "如需上报请取消隐藏或筛选")
+        self.faults.append(("warning", "hidden", fault))
+
     def _foreign(self, r: int, cells: dict[int, Any]) -> None:
         for c, value in cells.items():
             cell, name = f"{letters(c)}{r + 1}", self.heading.foreign.get(c)
+            if c in self.grid.hidden_columns:
+                self.unread.append(Unread(self.grid.name, cell, plain(value), "隐藏的列"))
+                continue
             self.unread.append(Unread(self.grid.name, cell, plain(value), f"表外列 {name}" if name else "没有表头的列"))
             if name is None and c not in self.unheaded:
                 self.unheaded.add(c)

@@ -1,8 +1,8 @@
 """Where on a sheet a table's headings stand: found by their words, never by their position."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from ledgerkit.columns import is_blank
 from ledgerkit.columns.text import fold, plain
@@ -12,14 +12,17 @@ from ledgerkit.office.sheets import Grid
 _REMARK = re.compile(r"\([^()]*\)$")  # 问题(诉求), 走访次数(次)
 
 DEPTH = 3  # headings stand in at most so many rows
+SURE, LIKELY = 80, 70  # percent of likeness from which a heading is taken for another, or asked about
+WIDTH = 16_384
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A table's headings: `columns` maps titles to sheet columns, `foreign` other headed columns to their text.
 
-    Rows and columns count from 0; `last` is the last heading row. `twice` holds (title, column) of a heading
-    that a column further left already claimed.
+    Rows and columns count from 0; `last` is the last heading row, `span` the columns that are this table's.
+    `twice` holds (title, column) of a heading that a column further left already claimed. `likely` maps a
+    column to (title, percent) where its heading only resembles the title: taken from SURE on, else foreign.
     """
 
     spec: TableSpec
@@ -28,6 +31,8 @@ class Heading:
     columns: dict[str, int]
     foreign: dict[int, str]
     twice: tuple[tuple[str, int], ...] = ()
+    likely: tuple[tuple[int, str, int], ...] = ()
+    span: tuple[int, int] = (0, WIDTH)
 
 
 class Index:
@@ -46,17 +51,24 @@ class Index:
 
 
 def find(grid: Grid, index: Index) -> list[Heading]:
-    """All headings on a sheet from top to bottom, two tables side by side excepted."""
-    above = _merged_labels(grid)
+    """All headings on a sheet from top to bottom; a heading repeated on each printed page only once."""
+    merged = _merged_labels(grid)
     found: list[Heading] = []
     r = 0
     while r < len(grid.rows):
-        heading = _heading_at(grid, above, r, index)
-        if heading:
-            found.append(heading)
-            r = heading.last
+        headings = _headings_at(grid, merged, r, index)
+        if headings and not _repeats(grid, found, headings):
+            found += [_with_likely(h, index) for h in headings]
+        if headings:
+            r = headings[0].last
         r += 1
     return found
+
+
+def _repeats(grid: Grid, found: Sequence[Heading], headings: Sequence[Heading]) -> bool:
+    """The last heading again inside its own table: no title line stands above it."""
+    same = found and len(headings) == 1 and found[-1].spec is headings[0].spec and found[-1].columns == headings[0].columns
+    return bool(same) and sum(not is_blank(v) for v in grid.rows[headings[0].first - 1]) != 1
 
 
 def _merged_labels(grid: Grid) -> dict[tuple[int, int], str]:
@@ -70,29 +82,73 @@ def _merged_labels(grid: Grid) -> dict[tuple[int, int], str]:
     return labels
 
 
-def _heading_at(grid: Grid, above: dict, r: int, index: Index) -> Heading | None:
+def _headings_at(grid: Grid, merged: dict, r: int, index: Index) -> list[Heading]:
+    """The heading that begins in this row, or the headings of tables that stand side by side."""
     row = grid.rows[r]
     if not any(isinstance(cell, str) and fold(cell) in index.words for cell in row if cell != ""):
-        return None
-    best, best_score = None, 0
+        return []
+    best: list[Heading] = []
     for depth in range(1, min(DEPTH, len(grid.rows) - r) + 1):
-        labels = [_label(grid, above, r, depth, c) for c in range(len(row))]
-        for spec in index.specs:
-            heading = _match(spec, index.titles[spec.id], labels, r, r + depth - 1)
-            if heading and len(heading.columns) > best_score:
-                best, best_score = heading, len(heading.columns)
+        labels = _labels(grid, merged, r, depth)
+        whole = _best_match(index, labels, r, r + depth - 1)
+        for headings in ([whole] if whole else [], _side_by_side(index, labels, r, r + depth - 1)):
+            if _score(headings) > _score(best):
+                best = headings
     return best
 
 
-def _label(grid: Grid, above: dict, r: int, depth: int, c: int) -> list[str]:
-    """The texts over column c in these heading rows, a merged one once."""
-    parts: list[str] = []
-    for row in range(r, r + depth):
-        cell = grid.rows[row][c] if c < len(grid.rows[row]) else ""
-        text = above.get((row, c)) or (plain(cell) if not is_blank(cell) else "")
-        if text and (not parts or parts[-1] != text):
-            parts.append(text)
-    return parts
+def _score(headings: Sequence[Heading]) -> int:
+    return sum(len(h.columns) for h in headings)
+
+
+def _best_match(index: Index, labels: list[list[str]], first: int, last: int) -> Heading | None:
+    found = [h for spec in index.specs if (h := _match(spec, index.titles[spec.id], labels, first, last))]
+    return max(found, key=lambda h: len(h.columns), default=None)
+
+
+def _side_by_side(index: Index, labels: list[list[str]], first: int, last: int) -> list[Heading]:
+    """Tables parted by a column without any heading, if each part is a table."""
+    edges = [c for c, parts in enumerate(labels) if not parts]
+    headings, start = [], 0
+    for end in (*edges, len(labels)):
+        if any(labels[start:end]):
+            part = [[]] * start + labels[start:end]
+            heading = _best_match(index, part, first, last)
+            if heading is None:
+                return []
+            headings.append(replace(heading, span=(start, end)))
+        start = end + 1
+    return headings if len(headings) > 1 else []
+
+
+def _labels(grid: Grid, merged: dict, r: int, depth: int) -> list[list[str]]:
+    """For each column the texts over it in these heading rows, a merged one once.
+
+    A group heading that was not merged stands over the columns to its right as long as these have headings of
+    their own below and nothing above: 企业联系人 | (blank) over 姓名 | 联系电话.
+    """
+    width = max(len(grid.rows[k]) for k in range(r, r + depth))
+    texts = [[_text(grid, merged, k, c) for c in range(width)] for k in range(r, r + depth)]
+    for k in range(depth - 1):
+        below = [any(texts[j][c] for j in range(k + 1, depth)) for c in range(width)]
+        for c in range(1, width):
+            if not texts[k][c] and below[c] and below[c - 1]:
+                texts[k][c] = texts[k][c - 1]
+    labels = []
+    for c in range(width):
+        parts: list[str] = []
+        for k in range(depth):
+            if texts[k][c] and (not parts or parts[-1] != texts[k][c]):
+                parts.append(texts[k][c])
+        labels.append(parts)
+    return labels
+
+
+def _text(grid: Grid, merged: dict, r: int, c: int) -> str:
+    if c in grid.hidden_columns:
+        return ""
+    cell = grid.rows[r][c] if c < len(grid.rows[r]) else ""
+    return merged.get((r, c)) or ("" if is_blank(cell) else plain(cell))
 
 
 def _match(spec: TableSpec, words: dict[str, str], labels: list[list[str]], first: int, last: int) -> Heading | None:
@@ -116,6 +172,26 @@ def _match(spec: TableSpec, words: dict[str, str], labels: list[list[str]], firs
     if len(columns) < needed or (2 * len(columns) < headed and 2 * len(columns) < len(spec.columns)):
         return None
     return Heading(spec, first, last, columns, foreign, tuple(twice))
+
+
+def _with_likely(heading: Heading, index: Index) -> Heading:
+    """The heading with its foreign columns compared with the titles that are still missing."""
+    lacking = {word: title for word, title in index.titles[heading.spec.id].items() if title not in heading.columns}
+    if not lacking or not heading.foreign:
+        return heading
+    from rapidfuzz import fuzz, process
+
+    columns, foreign, likely = dict(heading.columns), dict(heading.foreign), []
+    for c, name in heading.foreign.items():
+        word, percent, _ = process.extractOne(_REMARK.sub("", fold(name)), list(lacking), scorer=fuzz.ratio)
+        title = lacking[word]
+        if percent < LIKELY or title in columns:
+            continue
+        likely.append((c, title, int(percent)))
+        if percent >= SURE:
+            columns[title] = c
+            del foreign[c]
+    return replace(heading, columns=columns, foreign=foreign, likely=tuple(likely))
 
 
 def missing(heading: Heading) -> Iterable[str]:

@@ -3,11 +3,14 @@
 The limits are the measured ones of DESIGN.md section 9: they refuse bombs and refused none of 2,641 public files.
 """
 
+import codecs
+import csv
 import io
 import re
 import struct
 import zipfile
 import zlib
+from collections import Counter
 
 MAX_MEMBERS = 10_000
 MAX_UNPACKED = 300 * 2**20
@@ -15,24 +18,25 @@ BIG_PART = 10 * 2**20
 MAX_RATIO = 200
 MAX_FILE = 100 * 2**20
 
-# Formats whose sheets can be read now; every other one is registered with the sentence that `advice` gives.
-WORKBOOKS = frozenset({"xlsx", "xlsm", "xls"})
+HEAD = 2**16  # bytes of a text that are looked at to tell what it is
+
+# Formats whose tables are read, and formats that hold other files. Every other one is registered with the sentence
+# that `advice` gives.
+WORKBOOKS = frozenset({"xlsx", "xlsm", "xls", "ods", "csv", "html", "xml2003", "docx"})
+CONTAINERS = frozenset({"zip", "eml"})
 
 _ADVICE = {
     "empty": "文件是空的（0字节），请重新发送",
     "encrypted": "工作簿设有打开密码，请取消密码后重新发送",
-    "zip": "压缩包，暂不自动打开，请解压后把里面的表格放进“收件”文件夹",
-    "eml": "邮件，暂不自动打开，请把附件另存到“收件”文件夹",
     "rar": "RAR压缩包，请解压后把里面的表格放进“收件”文件夹",
     "7z": "7z压缩包，请解压后把里面的表格放进“收件”文件夹",
-    "docx": "Word文档，不是表格，请人工查看",
-    "doc": "Word文档，不是表格，请人工查看",
+    "msg": "Outlook格式的邮件，请用Outlook打开，把附件另存到“收件”文件夹",
+    "doc": "旧版Word文档，读不出里面的表格，请另存为.docx后重新发送或人工查看",
+    "odt": "OpenDocument文档，不是表格，请人工查看",
+    "pptx": "演示文稿，不是表格，请人工查看",
     "pdf": "PDF文件，读不出表格，请发送Excel原表",
     "image": "图片，读不出表格，请发送Excel原表",
-    "ods": "ODS表格，请用WPS另存为.xlsx后重新发送",
     "xlsb": "二进制工作簿，请用WPS另存为.xlsx后重新发送",
-    "html": "网页格式的表格，请用WPS另存为.xlsx后重新发送",
-    "csv": "文本表格，请用WPS另存为.xlsx后重新发送",
     "ole": "不是Excel工作簿，请用WPS打开确认后另存为.xlsx",
     "lock": "办公软件的临时锁定文件，不是报送材料",
     "unknown": "不是表格文件，内容无法识别",
@@ -45,11 +49,17 @@ _MAGIC = (
     (b"\xff\xd8\xff", "image"),
     (b"\x89PNG", "image"),
     (b"GIF8", "image"),
-    (b"BM", "image"),
 )
+_ZIP = (b"PK\3\4", b"PK\5\6", b"PK\7\x08", b"PK00PK")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MAIL = re.compile(rb"\A(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}")
-
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+_HEADERS = re.compile(rb"(?:From [^\n]*\n)?(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}")
+_OF_MAIL = re.compile(
+    rb"^(?:received|return-path|from|to|cc|sender|reply-to|delivered-to|subject|date|message-id|mime-version"
+    rb"|content-type|dkim-signature|authentication-results|x-[\w-]+|arc-[\w-]+):", re.I | re.M)
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|meta|body|table)(?=[\s>/])", re.I)
+_WORKBOOK_2003 = re.compile(r"<(?:\w+:)?Workbook[\s>/]")
+_DELIMITERS = (",", "\t", ";")
 
 # Parts that are not XML, whatever bytes they hold.
 BINARY = (".bin", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emf", ".wmf")
@@ -61,7 +71,7 @@ class Unsafe(Exception):
 
 
 def advice(format: str) -> str | None:
-    """What to tell the sender of a file that is not opened; None for a workbook."""
+    """What to tell the sender of a file that is not opened; None for a workbook and for what holds others."""
     return _ADVICE.get(format)
 
 
@@ -71,12 +81,14 @@ def sniff(data: bytes, name: str = "") -> str:
         return "empty"
     if name.startswith("~$"):
         return "lock"
-    if data.startswith(b"PK"):
+    if data.startswith(_ZIP):
         return _zip_kind(data)
     if data.startswith(_OLE):
         return _ole_kind(data)
     if kind := next((kind for magic, kind in _MAGIC if data.startswith(magic)), None):
         return kind
+    if data.startswith(b"BM") and b"\0" in data[2:14]:  # a picture's size; the same letters can begin a text
+        return "image"
     return _text_kind(data)
 
 
@@ -84,9 +96,12 @@ def _zip_kind(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = set(package.namelist())
-            if "mimetype" in names and b"spreadsheet" in package.read("mimetype")[:100]:
-                return "ods"
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError):
+            if "mimetype" in names:
+                with package.open("mimetype") as stream:
+                    mimetype = stream.read(100)
+                if b"opendocument" in mimetype:
+                    return "ods" if b"spreadsheet" in mimetype else "odt"
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError):
         # A cut-off package has no directory; its first member's name still says what it was.
         return "xlsx" if b"[Content_Types].xml" in data[:4096] or b"xl/" in data[:4096] else "zip"
     if "[Content_Types].xml" in names:
@@ -96,6 +111,8 @@ def _zip_kind(data: bytes) -> str:
             return "xlsb"
         if any(n.startswith("xl/") for n in names):
             return "xlsm" if "xl/vbaProject.bin" in names else "xlsx"
+        if any(n.startswith("ppt/") for n in names):
+            return "pptx"
     return "zip"
 
 
@@ -109,18 +126,62 @@ def _ole_kind(data: bytes) -> str:
         return "encrypted"
     if holds("Workbook") or holds("Book"):
         return "xls"
-    return "doc" if holds("WordDocument") else "ole"
+    if holds("WordDocument"):
+        return "doc"
+    return "msg" if holds("__properties_version1.0") else "ole"
 
 
 def _text_kind(data: bytes) -> str:
-    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if b"\0" in head:
+    head = data[:HEAD]
+    text = decode(head, cut=len(data) > HEAD)
+    if text is None:
         return "unknown"
-    if re.match(rb"<(?:!doctype|html|table|meta|\?xml)", head[:20].lower()):
-        return "html"
-    if _MAIL.match(head.replace(b"\r\n", b"\n")):
+    text = text.lstrip("\ufeff \t\r\n")
+    if text.startswith("<"):
+        if _WORKBOOK_2003.search(text) and text.startswith(("<?xml", "<Workbook", "<ss:Workbook")):
+            return "xml2003"
+        if _HTML.search(text):
+            return "html"
+    if (headers := _HEADERS.match(head.lstrip(_BLANK).replace(b"\r\n", b"\n"))) and _OF_MAIL.search(headers[0]):
         return "eml"
-    return "csv" if b"," in head or b"\t" in head else "unknown"
+    return "csv" if delimiter(text) else "unknown"
+
+
+def decode(data: bytes, cut: bool = False) -> str | None:
+    """A text in UTF-8, UTF-16 with its mark, or GB18030; None if it is none. A few broken bytes become U+FFFD.
+
+    cut: the bytes are only the head of a text and may end inside a character.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data[:len(data) // 2 * 2].decode("utf-16", "replace")
+    if b"\0" in data:
+        return None
+    for encoding in ("utf-8-sig", "gb18030"):
+        # UTF-8 first, broken bytes allowed: GB18030 reads almost anything, and reads broken UTF-8 as nonsense
+        text = codecs.getincrementaldecoder(encoding)("replace").decode(data, final=not cut)
+        broken = text.count("\ufffd")
+        if not broken or broken * 20 <= sum(c > "\x7f" for c in text) - broken:
+            return text
+    return None
+
+
+def delimiter(text: str) -> str | None:
+    """What parts the fields of a text table: the sign by which most lines fall into equally many fields, two or more.
+
+    None if no two lines agree: then it is no table.
+    """
+    # Exports put a tab behind every number so that Excel keeps it as text; it parts nothing.
+    sample = re.sub(r"\t*,\t*", ",", text[:HEAD])
+    best, score = None, 0
+    for sign in _DELIMITERS:
+        try:
+            counts = Counter(len(fields) for fields in csv.reader(io.StringIO(sample, newline=""), delimiter=sign))
+        except csv.Error:
+            continue
+        for fields, lines in counts.items():
+            if fields >= 2 and lines >= 2 and lines * (fields - 1) > score:
+                best, score = sign, lines * (fields - 1)
+    return best
 
 
 def open_package(data: bytes) -> zipfile.ZipFile:

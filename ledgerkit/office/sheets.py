@@ -14,6 +14,7 @@ from typing import Any
 
 from ledgerkit.office.formats import BINARY, Unsafe, open_package, part
 
+MAX_COLUMNS = 16_384
 MAX_AREA = 5_000_000  # cells of the box between a sheet's corners: more is a lie, not a table
 
 # A cell with content; a self-closing <c …/> has only a style and does not count.
@@ -23,6 +24,10 @@ _ERROR = re.compile(rb"<(?:\w+:)?c\s([^>]*\bt=[\"']e[\"'][^>]*)>.*?<(?:\w+:)?v>(
 _UNCACHED = re.compile(
     rb"<(?:\w+:)?c\s([^>]*)><(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)(<(?:\w+:)?v/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>")
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]+)(\d+)")
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s([^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*)>")
+_HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*)>")
+_UNPLACED = re.compile(rb"<(?:\w+:)?c(?:>|\s(?![^>]*\br=)[^>]*>)")
+_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s>/])([^>]*>)")
 _STRING = re.compile(rb"\bt=[\"']str[\"']")
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>([^<]+)<")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -33,7 +38,8 @@ _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 class Grid:
     """One sheet, rows of cells from A1 on; rows, columns and ranges count from 0, ends inclusive.
 
-    `errors` are cells whose content is an Excel error, `uncached` formulas that were never calculated.
+    `errors` are cells whose content is an Excel error, `uncached` formulas that were never calculated,
+    `hidden_rows` and `hidden_columns` what the sheet does not show.
     """
 
     name: str
@@ -42,6 +48,8 @@ class Grid:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncached: set[tuple[int, int]] = field(default_factory=set)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -87,16 +95,44 @@ def open_book(data: bytes, format: str) -> Book:
     grids = _grids(data) or _openpyxl_grids(data)
     for grid in grids:
         xml = sheets.get(grid.name, b"")
+        xml = _placed(xml)
         grid.errors = {_place(cell): value.decode() for cell, value in _ERROR.findall(xml)}
         grid.uncached = {_place(cell) for cell, empty in _UNCACHED.findall(xml) if not (empty and _STRING.search(cell))}
+        grid.hidden_rows = frozenset(int(_attribute(b"r", row)) - 1 for row in _HIDDEN_ROW.findall(xml) if _attribute(b"r", row))
+        grid.hidden_columns = frozenset(
+            c for column in _HIDDEN_COLUMN.findall(xml)
+            for c in range(int(_attribute(b"min", column)) - 1, min(int(_attribute(b"max", column)), MAX_COLUMNS)))
         _pad(grid)
     return Book(grids, modified)
+
+
+def _placed(xml: bytes) -> bytes:
+    """The sheet with the place written into each cell; a cell may leave it out and stands behind the one before."""
+    if not _UNPLACED.search(xml):
+        return xml
+    row = column = -1
+
+    def place(tag: re.Match) -> bytes:
+        nonlocal row, column
+        said = _attribute(b"r", tag[2])
+        if tag[1] == b"row":
+            row, column = int(said) - 1 if said else row + 1, -1
+            return tag[0]
+        column = _number(said.rstrip(b"0123456789")) if said else column + 1
+        return tag[0] if said else b'<c r="%s%d"%s' % (letters(column).encode(), row + 1, tag[2])
+
+    return _ROW_OR_CELL.sub(place, xml)
 
 
 def _place(cell: bytes) -> tuple[int, int]:
     """Row and column of a cell by its attributes."""
     column, row = _REFERENCE.search(cell).groups()
     return int(row) - 1, _number(column)
+
+
+def _attribute(name: bytes, element: bytes) -> bytes:
+    match = re.search(rb"\b" + name + rb"=[\"']([^\"']*)", element)
+    return match[1] if match else b""
 
 
 def _pad(grid: Grid) -> None:
@@ -191,6 +227,7 @@ def _xls(data: bytes) -> Book:
     for sheet in book.sheets():
         if grid := by_name.get(sheet.name):
             grid.errors = _xlrd_errors(sheet)
+            grid.hidden_rows, grid.hidden_columns = _xlrd_hidden(sheet)
             _pad(grid)
     return Book(grids)
 
@@ -200,6 +237,11 @@ def _xlrd_errors(sheet) -> dict[tuple[int, int], str]:
 
     return {(r, c): xlrd.error_text_from_code.get(cell.value, "#ERR")
             for r in range(sheet.nrows) for c, cell in enumerate(sheet.row(r)) if cell.ctype == xlrd.XL_CELL_ERROR}
+
+
+def _xlrd_hidden(sheet) -> tuple[frozenset[int], frozenset[int]]:
+    return (frozenset(r for r, row in sheet.rowinfo_map.items() if row.hidden),
+            frozenset(c for c, column in sheet.colinfo_map.items() if column.hidden))
 
 
 def _xlrd_grid(book, sheet) -> Grid:
@@ -214,4 +256,4 @@ def _xlrd_grid(book, sheet) -> Grid:
         return "" if cell.ctype == xlrd.XL_CELL_ERROR else cell.value
 
     return Grid(sheet.name, sheet.visibility == 0, [[value(c) for c in sheet.row(r)] for r in range(sheet.nrows)],
-                [(r0, c0, r1 - 1, c1 - 1) for r0, r1, c0, c1 in sheet.merged_cells], _xlrd_errors(sheet))
+                [(r0, c0, r1 - 1, c1 - 1) for r0, r1, c0, c1 in sheet.merged_cells], _xlrd_errors(sheet), set(), *_xlrd_hidden(sheet))

@@ -62,6 +62,11 @@ def test_the_day_is_the_packs(submission, say):
         "甲.xlsx：填报时间2021年9月21日，比截止日2021年9月20日迟1天，请说明原因。"]
 
 
+def test_a_day_that_the_month_does_not_have_is_its_last(submission, say):
+    assert say("late", submission("340121", reported=date(2021, 6, 30)), "2021Q2", day=31) == []
+    assert len(say("late", submission("340121", reported=date(2021, 7, 1)), "2021Q2", day=31)) == 1
+
+
 def test_each_late_file_is_said(submission, find):
     late, = submission("340121", reported=date(2021, 9, 27)).readings
     timely, = submission("340121", reported=date(2021, 9, 20), file="乙.xlsx").readings

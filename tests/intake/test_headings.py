@@ -96,3 +96,65 @@ def test_a_hidden_sheet_is_reported_and_not_counted(rows, read):
     assert values(reading, "企业名称") == ["甲公司"]
     assert [f.message for f in reading.findings] == ["工作表“旧表”是隐藏的，没有计入，如需上报请取消隐藏。"]
     assert {u.sheet for u in reading.unread} == {"旧表"}
+
+
+def test_headings_split_over_two_rows_without_merging(rows, read):
+    content = rows.sheet(rows.PAIRING, [rows.enterprise(1, "甲公司")])
+    groups = {"企业联系人": "姓名", "企业联系电话": "联系电话", "结对领导": "姓名", "职务": "职务", "联络员": "姓名", "联络员电话": "联系电话"}
+    content[2:3] = [[None if h in ("企业联系电话", "职务", "联络员电话") else h for h in rows.PAIRING], [groups.get(h) for h in rows.PAIRING]]
+    reading = read({"Sheet1": content})
+    assert reading.tables[0].header_rows == (3, 4) and len(columns(reading)) == 17
+    assert values(reading, "联络员电话") == ["0551-62376123"] and values(reading, "职务") == ["局长"]
+
+
+def test_a_heading_that_only_resembles_is_taken_and_asked_about(rows, read):
+    content = rows.sheet([{"统一社会信用代码": "统一社会信用号码"}.get(h, h) for h in rows.PAIRING],
+                         [rows.enterprise(1, "甲公司") | {"统一社会信用号码": "91340100MA2MQ0X279"}])
+    reading = read({"Sheet1": content})
+    assert values(reading, "统一社会信用代码") == ["91340100MA2MQ0X279"]
+    assert [(f.severity, f.message) for f in reading.findings] == [
+        ("warning", "Sheet1!C3 表头“统一社会信用号码”按“统一社会信用代码”读（相似度87%），是否为“统一社会信用代码”，请核对。")]
+
+
+def test_a_heading_that_resembles_less_is_only_asked_about(rows, read):
+    content = rows.sheet([{"办结日期": "办复日期"}.get(h, h) for h in rows.ISSUES], [rows.issue(1, "甲公司")], title="企业问题台账")
+    reading = read({"Sheet1": content})
+    assert "办结日期" not in columns(reading, "issues")
+    assert [(f.severity, f.suggestion) for f in reading.findings] == [("warning", "是否为“办结日期”（相似度75%）")]
+
+
+def test_two_tables_side_by_side(rows, read):
+    left = rows.sheet(["序号", "企业名称", "企业规模", "企业类型"], [rows.enterprise(1, "甲公司"), rows.enterprise(2, "乙公司")])
+    right = rows.sheet(["序号", "企业名称", "问题类别", "问题描述", "办理状态"], [rows.issue(1, "丙公司")])
+    content = [l + [None] * (5 - len(l)) + r for l, r in zip(left, right)] + [left[-1]]
+    reading = read({"Sheet1": content})
+    assert values(reading, "企业名称") == ["甲公司", "乙公司"]
+    assert values(reading, "企业名称", "issues") == ["丙公司"]
+    assert columns(reading, "issues")["企业名称"] == "G" and not reading.unread
+
+
+def test_hidden_rows_and_columns_are_reported_and_not_counted(rows, book, read):
+    import io
+
+    import openpyxl
+
+    workbook = openpyxl.load_workbook(io.BytesIO(book({"表": rows.sheet(rows.PAIRING, [rows.enterprise(i, f"公司{i}") for i in (1, 2, 3)])})))
+    workbook["表"].row_dimensions[5].hidden = True
+    workbook["表"].column_dimensions["F"].hidden = True
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    reading = read(buffer.getvalue())
+    assert values(reading, "企业名称") == ["公司1", "公司3"] and "所属行业" not in columns(reading)
+    assert [f.message for f in reading.findings] == [
+        "表!A5 第5行是隐藏的（或被筛选掉了），没有计入，如需上报请取消隐藏或筛选。",
+        "工作表“表”的F列是隐藏的，没有采用，如需上报请取消隐藏。"]
+    assert {u.why for u in reading.unread} == {"隐藏的行", "隐藏的列"}
+
+
+def test_a_continued_table_on_a_second_sheet(rows, read):
+    """续表: the rows of both sheets, each with its own sheet."""
+    first = rows.sheet(rows.PAIRING, [rows.enterprise(1, "甲公司")])
+    second = rows.sheet(rows.PAIRING, [rows.enterprise(2, "乙公司")], title="结对服务基本情况表（续表）")
+    reading = read({"一": first, "二": second})
+    assert values(reading, "企业名称") == ["甲公司", "乙公司"]
+    assert [t.sheet for t in reading.tables] == ["一", "二"]

@@ -13,8 +13,7 @@ import xlwt
 from ledgerkit.office import formats
 from ledgerkit.office.formats import Unsafe, advice, open_package, part, sniff
 
-MAIL = ("From: a@126.com\r\nTo: b@163.com\r\nSubject: =?gbk?B?yq7H8Q==?=\r\n\tcontinued\r\n"
-        "Date: Fri, 24 Sep 2021\r\n\r\n正文\r\n")
+MAIL = "Received: from a\r\n\tby b\r\nSubject: =?gbk?B?yq7H8Q==?=\r\n\r\n正文\r\n"  # a folded header first
 
 
 def xlsx(saved):
@@ -184,6 +183,12 @@ def test_the_ratio_is_of_the_unpacked_to_the_packed_size(monkeypatch, rezip, ove
         open_package(rezip({"a.xml": content})).close()
 
 
+def test_what_is_not_packed_at_all_is_no_bomb(monkeypatch):
+    monkeypatch.setattr(formats, "BIG_PART", 1)
+    monkeypatch.setattr(formats, "MAX_RATIO", 1)
+    open_package(zipped(a="a" * 1000)).close()
+
+
 def test_an_encrypted_member(rezip):
     data = bytearray(rezip({"xl/workbook.xml": b"x"}))
     data[data.index(b"PK\1\2") + 8] |= 1  # the flag in the directory
@@ -212,11 +217,13 @@ def test_a_picture_may_hold_any_bytes(rezip):
         assert part(package, "xl/media/image1.png") == b"\x89PNG <!DOCTYPE"
 
 
-@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
-def test_a_damaged_part(rezip, compression):
+@pytest.mark.parametrize("compression, at", [
+    (zipfile.ZIP_STORED, 60), (zipfile.ZIP_DEFLATED, 60), (zipfile.ZIP_DEFLATED, 42),  # 42: the first packed byte
+])
+def test_a_damaged_part(rezip, compression, at):
     content = b"<worksheet>" + bytes(range(32, 127)) * 5
     data = bytearray(rezip({"xl/sheet.xml": content}, compression))
-    data[60] ^= 0xFF
+    data[at] = 0xFF
     with open_package(bytes(data)) as package, pytest.raises(Unsafe) as caught:
         part(package, "xl/sheet.xml")
     assert str(caught.value) == BROKEN

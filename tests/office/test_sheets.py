@@ -159,7 +159,7 @@ def test_openpyxl_stands_behind_calamine(workbook, saved, monkeypatch):
         (g.name, g.visible, g.merges, g.uncached) for g in expected.grids]
     assert seen.grids[0].rows[1:2] == VALUES[1:2]
     assert seen.grids[0].rows[2][:2] == ["甲公司", 3.0] and type(seen.grids[0].rows[2][1]) is float
-    assert seen.grids[0].rows[2][4] is True
+    assert seen.grids[0].rows[2][4] is True and seen.grids[0].rows[2][5] == ""
 
 
 # ---- what calamine leaves out -------------------------------------------------------------------------------------
@@ -190,6 +190,18 @@ def test_an_error_cell_in_any_spelling_of_the_xml(workbook, saved, rewrite, spel
     if b'<c r="B3" t="e"><v>#REF!</v></c>' != spelling:
         data = rewrite(data, lambda name, content: content.replace(b'<c r="B3" t="e"><v>#REF!</v></c>', spelling))
     assert open_book(data, "xlsx").grids[0].errors == {(2, 1): "#REF!"}
+
+
+@pytest.mark.parametrize("cell, bare", [
+    (b'<c r="B3" t="e"><v>#REF!</v></c>', b'<c t="e"><v>#REF!</v></c>'), (b'<c r="F3"><f>1+1</f>', b"<c ><f>1+1</f>"),
+])
+def test_cells_need_not_say_where_they_are(workbook, saved, rewrite, cell, bare):
+    """The format lets a cell leave out its place: it stands behind the one before."""
+    workbook.active["B3"], workbook.active["F3"] = "#REF!", "=1+1"
+    data = rewrite(saved(workbook), lambda name, content: content.replace(cell, bare))
+    grid = open_book(data, "xlsx").grids[0]
+    assert grid.rows[2][0] == "甲公司"
+    assert list(grid.errors) == [(2, 1)] and len(grid.uncached) == 1
 
 
 def test_formulas_without_a_value_are_found(workbook, saved):

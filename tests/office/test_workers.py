@@ -43,6 +43,10 @@ def test_the_limits_that_hold_when_none_is_named():
     assert (workers.SECONDS, workers.MEMORY) == (60, 3 * 1024 ** 3)
 
 
+def test_what_all_tasks_share_comes_behind_their_own_arguments():
+    assert list(workers.each(divmod, [(7,), (9,)], jobs=1, shared=(4,))) == [((1, 3), None), ((2, 1), None)]
+
+
 def test_results_come_in_the_order_of_the_tasks():
     naps = [0.4, 0, 0.2, 0]
     tasks = [(f"(__import__('time').sleep({nap}), {number})[1]",) for number, nap in enumerate(naps)]

@@ -1,0 +1,56 @@
+"""What every format is read into: a book of grids."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ledgerkit.office.formats import Unsafe
+
+MAX_AREA = 5_000_000  # cells of the box between a sheet's corners: more is a lie, not a table
+
+
+@dataclass(slots=True)
+class Grid:
+    """One sheet, rows of cells from A1 on; rows, columns and ranges count from 0, ends inclusive.
+
+    `errors` are cells whose content is an Excel error, `uncached` formulas that were never calculated,
+    `hidden_rows` and `hidden_columns` what the sheet does not show.
+    """
+
+    name: str
+    visible: bool
+    rows: list[list[Any]]
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    uncached: set[tuple[int, int]] = field(default_factory=set)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
+class Book:
+    """A workbook: its grids in sheet order and the moment of its last save, if the file tells it."""
+
+    grids: list[Grid]
+    modified: datetime | None = None
+
+
+def refuse_area(rows: int, columns: int) -> None:
+    """Raise `Unsafe` for a sheet whose corners are too far apart to be built."""
+    if rows * columns > MAX_AREA:
+        raise Unsafe("工作表里有离得很远的零散单元格，为安全起见未打开，请删去表外内容后重新发送")
+
+
+def filled(cells: dict[tuple[int, int], Any], extra: tuple[tuple[int, int], ...] = ()) -> list[list[Any]]:
+    """Rows from A1 to the last of these cells, all of one width, "" where nothing stands; raises `Unsafe`.
+
+    extra: further places (of errors, of formulas without a value) that must lie inside.
+    """
+    places = (*cells, *extra)
+    height = max((r for r, _ in places), default=-1) + 1
+    width = max((c for _, c in places), default=-1) + 1
+    refuse_area(height, width)
+    rows = [[""] * width for _ in range(height)]
+    for (r, c), value in cells.items():
+        rows[r][c] = value
+    return rows
