@@ -218,7 +218,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record: its values by column title, and where they stand.
+    """One record: its values by column title, and where they stand: sheet columns, or in a form whole cells.
 
     `faulty` names the columns whose content could not be read: their value is missing, not blank.
     """
@@ -237,7 +237,7 @@ class Row:
     def origin(self, title: str) -> Origin:
         """The cell of this column; the row itself where the file has no such column."""
         letter = self.letters.get(title)
-        return Origin(self.file, self.sheet, f"{letter}{self.number}" if letter else None)
+        return Origin(self.file, self.sheet, letter and (letter if letter[-1].isdigit() else f"{letter}{self.number}"))
 
 
 @dataclass(frozen=True, slots=True)

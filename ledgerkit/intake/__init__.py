@@ -5,17 +5,19 @@ Every cell with content ends as a value, as layout that was recognised, or as `U
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
 
 from ledgerkit.columns import is_blank
 from ledgerkit.columns.text import fold, plain
-from ledgerkit.intake import headings, who
+from ledgerkit.intake import forms, headings, who
 from ledgerkit.intake.body import Body, read_body
-from ledgerkit.model import Campaign, Fault, Finding, Origin, Reading, Unread
+from ledgerkit.model import Campaign, Fault, Finding, Origin, Reading, Table, Unread
 from ledgerkit.office.sheets import Book, Grid, letters
 
 _INDEXES: dict[tuple[str, str], headings.Index] = {}
+_PLACE = re.compile(r"(?:所属|所在)?(?:省|市|地市|设区市|县|区|县区|区县|市县|市县区|县市区|县\(市、区\)|填报单位|报送单位|单位)(?:名称)?")
 _TITLE_LINE = re.compile(r"^附\s*件|单位|时间|日期|续表|表$|台账|清单|名单|一览")
 
 
@@ -25,41 +27,95 @@ def read_book(book: Book, campaigns: Sequence[Campaign], file: str, as_of: date)
     file: the path that findings name, with forward slashes. as_of: the day that stands in for a missing
     填报时间 as the base of deadlines where the campaign has no date of its own.
     """
-    found = [(campaign, [headings.find(g, _index(campaign)) for g in book.grids]) for campaign in campaigns]
-    campaign, by_grid = max(found, key=lambda f: sum(len(h.columns) for hs in f[1] for h in hs))
-    shown = [(g, hs) for g, hs in zip(book.grids, by_grid) if g.visible]
-    if not any(hs for _, hs in shown):
+    laid_out = [(campaign, [_Layout(g, _index(campaign)) for g in book.grids]) for campaign in campaigns]
+    campaign, layouts = max(laid_out, key=lambda f: sum(x.known for x in f[1]))
+    if not any(x.known for x in layouts):
         return Reading(file, campaign=campaign.id if len(campaigns) == 1 else None, modified=book.modified,
                        unread=tuple(u for g in book.grids for u in _everything(g, "不是要报的表")),
                        failure="没有找到要报的表格（按表头识别），请确认是否发错文件")
-    lines = [line for g, hs in shown if hs for line in _lines(g, hs)]
     path = PurePosixPath(file.replace("\\", "/"))
-    sender = who.identify(lines, path.stem, " ".join(path.parts[:-1]), who.directory(campaign.units))
+    sender = who.identify([line for x in layouts for line in x.lines()], _places(layouts), path.stem,
+                          " ".join(path.parts[:-1]), who.directory(campaign.units))
     base = sender.reported or campaign.issued or as_of
-    tables, findings, unread, layout = [], [], [], 0
-    for grid, hs in zip(book.grids, by_grid):
-        if not grid.visible:
-            if any(not is_blank(v) for row in grid.rows for v in row):
-                unread += _everything(grid, "隐藏的工作表")
-                findings.append(_about_sheet(file, grid, "是隐藏的，没有计入", "如需上报请取消隐藏", "warning", "hidden"))
-            continue
-        if not hs:
-            rest = _everything(grid, "不是要报的表")
-            unread += rest
-            if rest:
-                findings.append(_about_sheet(file, grid, "里没有找到要报的表，没有采用", "", "info", "foreign_sheet"))
-            continue
-        layout += _count_above(grid, hs)
-        for i, heading in enumerate(hs):
-            body = read_body(grid, heading, _end(grid, hs, i), file, _title(grid, heading), base)
-            tables.append(body.table)
-            unread += body.unread
-            layout += body.layout
-            findings += _findings(file, grid, heading, hs, body)
+    sheets = [_read_sheet(x, file, base) for x in layouts]
+    findings = [f for sheet in sheets for f in sheet.findings]
     if sender.disagreement:
         findings.append(Fault(Origin(file), f"填报单位前后不一致：{sender.disagreement}", "请核对").finding("warning", "unit_conflict"))
     return Reading(file, campaign.id, sender.unit.code if sender.unit else None, sender.said, sender.period,
-                   sender.reported, book.modified, tuple(tables), tuple(unread), tuple(findings), layout)
+                   sender.reported, book.modified, tuple(t for s in sheets for t in s.tables),
+                   tuple(u for s in sheets for u in s.unread), tuple(findings), sum(s.layout for s in sheets))
+
+
+class _Layout:
+    """What a sheet holds for a campaign: tables under headings, or records as forms, or nothing."""
+
+    def __init__(self, grid: Grid, index: headings.Index):
+        self.grid = grid
+        self.headings = headings.find(grid, index) if grid.visible else []
+        self.forms = forms.find(grid, index) if grid.visible and not self.headings else []
+        self.known = sum(len(h.columns) for h in self.headings) + sum(len(f.labels) for _, f in self.forms)
+
+    def lines(self) -> list[str]:
+        """The lines outside the records: a form has no others."""
+        if self.headings:
+            return _lines(self.grid, self.headings)
+        return [" ".join(_texts(self.grid, r)) for r in range(len(self.grid.rows))] if self.forms else []
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """What one sheet gave."""
+
+    tables: list[Table] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    layout: int = 0
+
+    def add(self, body: Body, findings: Sequence[Finding]) -> None:
+        self.tables.append(body.table)
+        self.unread += body.unread
+        self.layout += body.layout
+        self.findings += findings
+
+
+def _read_sheet(x: _Layout, file: str, base: date) -> _Sheet:
+    sheet, grid = _Sheet(), x.grid
+    if not x.known:
+        sheet.unread = _everything(grid, "不是要报的表" if grid.visible else "隐藏的工作表")
+        if sheet.unread and grid.visible:
+            sheet.findings = [_about_sheet(file, grid, "里没有找到要报的表，没有采用", "", "info", "foreign_sheet")]
+        elif sheet.unread:
+            sheet.findings = [_about_sheet(file, grid, "是隐藏的，没有计入", "如需上报请取消隐藏", "warning", "hidden")]
+        return sheet
+    if x.headings:
+        sheet.layout = _count_above(grid, x.headings)
+    for i, heading in enumerate(x.headings):
+        body = read_body(grid, heading, _end(grid, x.headings, i), file, _title(grid, heading), base)
+        sheet.add(body, _findings(file, grid, heading, x.headings, body))
+    for spec, form in x.forms:
+        body = forms.read_form(grid, spec, form, file, spec.title, base)
+        sheet.add(body, [fault.finding(severity, check, spec.id) for severity, check, fault in body.faults])
+    if x.forms:
+        rest, layout = forms.rest(grid, x.forms)
+        sheet.layout += layout
+        sheet.unread += rest
+        if rest:
+            fault = Fault(Origin(file, grid.name, rest[0].cell), f"等{len(rest)}个单元格在表单里没有对应的栏目，没有采用", "", "", rest[0].raw)
+            sheet.findings.append(fault.finding("info", "foreign_column"))
+    return sheet
+
+
+def _places(layouts: Sequence[_Layout]) -> str:
+    """What the columns 市, 县 of the tables say, each different text once."""
+    found: dict[str, None] = {}
+    for x in layouts:
+        for heading in x.headings:
+            for c, name in heading.foreign.items():
+                if _PLACE.fullmatch(fold(name)):
+                    for row in x.grid.rows[heading.last + 1:]:
+                        if c < len(row) and isinstance(row[c], str) and row[c].strip():
+                            found[row[c].strip()] = None
+    return " ".join(found)
 
 
 def _index(campaign: Campaign) -> headings.Index:

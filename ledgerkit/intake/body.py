@@ -14,7 +14,7 @@ from ledgerkit.office.sheets import Grid, letters
 
 _TOTAL = re.compile(r"(?:小|合|总|共|累)计(?:\(?[家个项次]\)?)?[::]?$")
 _NOTE = re.compile(r"(?:注|说明|备注|填表说明|填报说明)\d*[::、.]")
-_SIGNATURE = re.compile(r"(?:填表|填报|制表|审核|复核|分管|经办|报送|联系)(?:人|时间|日期|电话|单位|领导|负责人)[::]|(?:单位)?负责人[::]|主要领导[::]"
+TRIMMINGS = re.compile(r"(?:填表|填报|制表|审核|复核|分管|经办|报送|联系)(?:人|时间|日期|电话|单位|领导|负责人)[::]|(?:单位)?负责人[::]|主要领导[::]"
                         r"|印发$|^第\d+页|^共\d+页|^-\d+-$")
 _DITTO = frozenset({"同上", "〃", "″", "”", "\"", "''", "〞"})
 _LOST = {"error": "公式出错，没有结果", "uncached": "是没有计算结果的公式"}
@@ -110,7 +110,7 @@ class _Reader:
         """A footnote or signature line: its first text says so, and it is no row that fills the table's columns."""
         first = next(iter(cells.values()))
         text = fold(first)[:400] if isinstance(first, str) else ""
-        return len(cells) <= max(2, len(self.columns) // 3) and bool(_NOTE.match(text) or _SIGNATURE.search(text))
+        return len(cells) <= max(2, len(self.columns) // 3) and bool(_NOTE.match(text) or TRIMMINGS.search(text))
 
     def _total_label(self, cells: dict[int, Any]) -> str:
         first = next(iter(cells.values()))

@@ -90,12 +90,12 @@ def directory(units: tuple[Unit, ...]) -> Directory:
     return Directory(units)
 
 
-def identify(lines: Sequence[str], file_name: str, folder: str, names: Directory) -> Who:
-    """What the lines around the tables, then the file's name, then its folder say; `lines` in reading order."""
+def identify(lines: Sequence[str], places: str, file_name: str, folder: str, names: Directory) -> Who:
+    """What the lines around the tables, then their columns 市 and 县 (`places`), the file's name and its folder say."""
     texts = [unicodedata.normalize("NFKC", line) for line in lines]
     said = next((m[1].strip() for t in texts if (m := _UNIT_LINE.search(t)) and m[1].strip()), "")
     sources = [("填报单位", said), ("标题", " ".join(t for t in texts if not _UNIT_LINE.search(t))),
-               ("文件名", file_name), ("文件夹", folder)]
+               ("市县栏", places), ("文件名", file_name), ("文件夹", folder)]
     unit, first, disagreement = None, "", None
     for source, text in sources:
         found, _ = names.find(text)

@@ -156,13 +156,21 @@ def decode(data: bytes, cut: bool = False) -> str | None:
         return data[:len(data) // 2 * 2].decode("utf-16", "replace")
     if b"\0" in data:
         return None
-    for encoding in ("utf-8-sig", "gb18030"):
-        # UTF-8 first, broken bytes allowed: GB18030 reads almost anything, and reads broken UTF-8 as nonsense
-        text = codecs.getincrementaldecoder(encoding)("replace").decode(data, final=not cut)
-        broken = text.count("\ufffd")
-        if not broken or broken * 20 <= sum(c > "\x7f" for c in text) - broken:
+    # UTF-8 first, broken bytes allowed: GB18030 reads almost anything, and reads broken UTF-8 as nonsense.
+    text, broken, far = _decoded(data, "utf-8-sig", cut)
+    if far or text.isascii():
+        if broken * 20 <= far:
             return text
-    return None
+    # Two bytes of a Chinese character can be one Greek or Cyrillic letter in UTF-8, so such letters alone prove nothing.
+    text, broken, far = _decoded(data, "gb18030", cut)
+    return text if broken * 20 <= far else None
+
+
+def _decoded(data: bytes, encoding: str, cut: bool) -> tuple[str, int, int]:
+    """The text, how many of its bytes are broken, and how many characters are of the far scripts: Chinese and signs."""
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(data, final=not cut)
+    broken = text.count("\ufffd")
+    return text, broken, sum(c >= "\u2000" for c in text) - broken
 
 
 def delimiter(text: str) -> str | None:
