@@ -111,7 +111,9 @@ class _Pack:
             return self.value(arguments[0], value, path)
         if origin is typing.Literal:
             if value not in arguments:
-                self.refuse(path, f"“{value}”应为{'、'.join(arguments)}之一", arguments, str(value))
+                words = [str(a) for a in arguments]
+                said = "、".join(words) if len(words) < 8 else f"{words[0]}到{words[-1]}"
+                self.refuse(path, f"“{path[-1]}”的值“{value}”应为{said}之一", words, str(value))
             return value
         if origin is tuple:
             if not isinstance(value, (list, tuple)):

@@ -67,5 +67,9 @@ def receive(path: Path, name: str) -> tuple[Received, bytes]:
     except OSError:
         return Received(name, 0, "", "unknown", "文件读不出来，可能正被其他程序打开，请关闭后重试"), b""
     format = formats.sniff(data, path.name)
-    failure = None if format in formats.WORKBOOKS else formats.advice(format)
-    return Received(name, size, hashlib.sha256(data).hexdigest(), format, failure), data
+    return register(name, data, format, formats.advice(format)), data
+
+
+def register(name: str, data: bytes, format: str, failure: str | None) -> Received:
+    """The registration of a file by its content; one inside an archive or e-mail is `outer.zip!inner.xlsx`."""
+    return Received(name, len(data), hashlib.sha256(data).hexdigest(), format, failure)

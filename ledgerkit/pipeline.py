@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import itertools
 import json
 import os
 import tempfile
@@ -14,10 +15,11 @@ from ledgerkit import __version__, campaign, checks, consolidate, inbox, intake
 from ledgerkit.checks import Context
 from ledgerkit.errors import FatalError
 from ledgerkit.model import Campaign, Decision, Fault, Finding, Origin, Reading, Received, Submission, Unit
-from ledgerkit.office import formats, workers
+from ledgerkit.office import containers, formats, workers
 from ledgerkit.office.sheets import open_book
 
 Progress = Callable[[int, int], None]
+Arrival = tuple[Received, Reading | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,30 +34,42 @@ class Result:
     figures: tuple[tuple[str, str, str], ...]
 
 
-def take_in(path: str, name: str, packs: Sequence[Campaign], as_of: date) -> tuple[Received, Reading | None]:
-    """One file, in a worker process: what it is, and what one of the packs understands of it."""
+def take_in(path: str, name: str, packs: Sequence[Campaign], as_of: date) -> list[Arrival]:
+    """One file, in a worker process: what it is, and what one of the packs understands of it.
+
+    Of an archive or an e-mail there is an arrival for each file inside.
+    """
     received, data = inbox.receive(Path(path), name)
+    if received.failure:
+        return [(received, None)]
+    return [_take_in(found, packs, as_of) for found in containers.walk(data, received.format, name)]
+
+
+def _take_in(found: containers.Found, packs: Sequence[Campaign], as_of: date) -> Arrival:
+    received = inbox.register(found.name, found.data, found.format, found.failure)
     if received.failure:
         return received, None
     try:
-        book = open_book(data, received.format)
+        book = open_book(found.data, found.format)
     except formats.Unsafe as refusal:
         return dataclasses.replace(received, failure=str(refusal)), None
-    return received, intake.read_book(book, packs, name, as_of)
+    sender = f"{found.mail.sender_name} {found.mail.subject}" if found.mail else ""
+    if book.modified is None and found.mail:
+        book.modified = found.mail.date
+    return received, intake.read_book(book, packs, found.name, as_of, sender)
 
 
 def read_files(files: Sequence[tuple[Path, str]], packs: Sequence[Campaign], as_of: date, jobs: int = 0,
-               progress: Progress | None = None) -> Iterator[tuple[Received, Reading | None]]:
+               progress: Progress | None = None) -> Iterator[Arrival]:
     """Every file in worker processes, in the given order; a file that kills its worker is one failed file."""
     tasks = [(str(path), name) for path, name in files]
     read = workers.each(take_in, tasks, jobs or os.cpu_count() or 1, shared=(packs, as_of))
-    for done, (result, failure) in enumerate(read, 1):
-        path, name = files[done - 1]
+    for (path, name), (arrivals, failure), done in zip(files, read, itertools.count(1)):
         if failure:
-            result = Received(name, path.stat().st_size, _sha256(path), "unknown", failure), None
+            arrivals = [(Received(name, path.stat().st_size, _sha256(path), "unknown", failure), None)]
         if progress:
             progress(done, len(tasks))
-        yield result
+        yield from arrivals
 
 
 def check_reading(reading: Reading, context: Context) -> list[Finding]:

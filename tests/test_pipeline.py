@@ -45,8 +45,8 @@ def test_a_worker_that_dies_or_hangs_costs_one_file(batch, monkeypatch):
     real = workers.each
 
     def each(function, tasks, jobs, **limits):
-        for (result, failure), task in zip(real(function, tasks, jobs, **limits), tasks):
-            yield (None, "文件使读取程序异常退出") if "坏" in task[1] else (result, failure)
+        for found, task in zip(real(function, tasks, jobs, **limits), tasks):
+            yield (None, "文件使读取程序异常退出") if "坏" in task[1] else found
 
     monkeypatch.setattr(workers, "each", each)
     result = pipeline.run(batch({"坏.xlsx": b"PK"}), jobs=1)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ledgerkit.model import Campaign, Row
 
@@ -11,6 +11,7 @@ from ledgerkit.model import Campaign, Row
 ColumnTitle = Annotated[str, "列"]
 TableId = Annotated[str, "表"]
 Level = Annotated[str, "层级"]
+DayOfMonth = Literal[tuple(range(1, 32))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Checks that look at all that one unit reports: `check(submission, context, *, parameters…)`."""
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 
-from ledgerkit.checks.context import ColumnTitle, Context, TableId, chinese_day
+from ledgerkit.checks.context import ColumnTitle, Context, DayOfMonth, TableId, chinese_day
 from ledgerkit.columns import enterprise
 from ledgerkit.model import Fault, Origin, Submission
 from ledgerkit.periods import last_month
@@ -30,7 +31,7 @@ def listed(submission: Submission, context: Context, *, table: TableId, column: 
             yield Fault(row.origin(column), f"不在本单位的{spec.title}中", "请核对企业全称，或补入该表", column, name)
 
 
-def late(submission: Submission, context: Context, *, day: int) -> Iterator[Fault]:
+def late(submission: Submission, context: Context, *, day: DayOfMonth) -> Iterator[Fault]:
     """The report is due on this day of the period's last month; days late are counted after it (AH-12, X-17).
 
     The day of a report is its 填报时间; the due day counts as written, rest day or not.
@@ -41,7 +42,7 @@ def late(submission: Submission, context: Context, *, day: int) -> Iterator[Faul
     """
     if context.period is None or (month := last_month(context.period)) is None:
         return
-    due = date(month.year, month.month, day)
+    due = date(month.year, month.month, min(day, monthrange(month.year, month.month)[1]))
     for reading in submission.readings:
         if reading.reported and reading.reported > due:
             days = (reading.reported - due).days

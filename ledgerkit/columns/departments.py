@@ -1,6 +1,7 @@
 """Departments: one or several in a cell, each perhaps broken over two lines (JY-08)."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from ledgerkit.columns.text import plain
@@ -34,6 +35,11 @@ def _departments(piece: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=1024)
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(d for piece in _SEPARATOR.split(text) if piece.strip() for d in _departments(piece))
+
+
 def cast(raw: Any, *, joined: bool = False) -> list[str] | str:
     """The departments; with `joined` one text, for a column that asks for a single responsible unit.
 
@@ -42,7 +48,7 @@ def cast(raw: Any, *, joined: bool = False) -> list[str] | str:
     >>> cast("执法 支队", joined=True)
     '执法支队'
     """
-    found = [d for piece in _SEPARATOR.split(plain(raw)) if piece.strip() for d in _departments(piece)]
+    found = list(_split(plain(raw)))
     if not found:
         raise CastError("读不出部门", "请写部门名称，多个用“、”隔开")
     value = "、".join(found) if joined else found

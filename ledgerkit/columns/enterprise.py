@@ -20,4 +20,4 @@ def cast(raw: Any) -> str:
     '合肥嘉宏化工有限公司'
     """
     text = plain(raw).replace("\n", "")
-    return text if text.isascii() else one_line(text)
+    return text if text.isascii() or len(text.split()) < 2 else one_line(text)

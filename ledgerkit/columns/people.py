@@ -49,6 +49,8 @@ def cast(raw: Any) -> list[str]:
     ['张三', '李四', '王五']
     """
     text = plain(raw)
+    if len(text) < 4 and _HAN.fullmatch(text) and len(text) > 1 and "和" not in text:  # most cells: one name
+        return [text]
     names = [name for piece in _SEPARATOR.split(text) if piece.strip() for name in _names(piece.strip())]
     if not names:
         raise CastError("读不出姓名", "请写姓名，多人用“、”隔开")

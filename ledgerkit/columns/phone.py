@@ -23,6 +23,8 @@ def cast(raw: Any) -> str:
     Traceback (most recent call last):
     ledgerkit.errors.CastError: 不是有效的电话号码
     """
+    if type(raw) is str and raw.isascii() and _PHONE.fullmatch(raw):
+        return raw
     text = unicodedata.normalize("NFKC", plain(raw)).translate(_DASHES)
     numbers = [re.sub(r"\s+", "", piece) for piece in _SEPARATOR.split(text) if piece.strip()]
     value = "、".join(numbers)

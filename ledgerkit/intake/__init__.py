@@ -21,11 +21,12 @@ _PLACE = re.compile(r"(?:所属|所在)?(?:省|市|地市|设区市|县|区|县�
 _TITLE_LINE = re.compile(r"^附\s*件|单位|时间|日期|续表|表$|台账|清单|名单|一览")
 
 
-def read_book(book: Book, campaigns: Sequence[Campaign], file: str, as_of: date) -> Reading:
+def read_book(book: Book, campaigns: Sequence[Campaign], file: str, as_of: date, mail: str = "") -> Reading:
     """The workbook as one of the campaigns understands it: the one that knows most of its headings.
 
     file: the path that findings name, with forward slashes. as_of: the day that stands in for a missing
-    填报时间 as the base of deadlines where the campaign has no date of its own.
+    填报时间 as the base of deadlines where the campaign has no date of its own. mail: the sender's name and the
+    subject of the e-mail that brought it.
     """
     laid_out = [(campaign, [_Layout(g, _index(campaign)) for g in book.grids]) for campaign in campaigns]
     campaign, layouts = max(laid_out, key=lambda f: sum(x.known for x in f[1]))
@@ -33,9 +34,9 @@ def read_book(book: Book, campaigns: Sequence[Campaign], file: str, as_of: date)
         return Reading(file, campaign=campaign.id if len(campaigns) == 1 else None, modified=book.modified,
                        unread=tuple(u for g in book.grids for u in _everything(g, "不是要报的表")),
                        failure="没有找到要报的表格（按表头识别），请确认是否发错文件")
-    path = PurePosixPath(file.replace("\\", "/"))
-    sender = who.identify([line for x in layouts for line in x.lines()], _places(layouts), path.stem,
-                          " ".join(path.parts[:-1]), who.directory(campaign.units))
+    path = PurePosixPath(file.replace("\\", "/").replace("!", "/"))
+    sources = {"市县栏": _places(layouts), "邮件": mail, "文件名": path.stem, "文件夹": " ".join(path.parts[:-1])}
+    sender = who.identify([line for x in layouts for line in x.lines()], sources, who.directory(campaign.units))
     base = sender.reported or campaign.issued or as_of
     sheets = [_read_sheet(x, file, base) for x in layouts]
     findings = [f for sheet in sheets for f in sheet.findings]
@@ -165,7 +166,7 @@ def _everything(grid: Grid, why: str) -> list[Unread]:
 
 
 def _texts(grid: Grid, r: int) -> list[str]:
-    return [plain(v) for v in grid.rows[r] if not is_blank(v)]
+    return [plain(v) for v in grid.rows[r] if v != "" and not is_blank(v)]
 
 
 def _top(grid: Grid, heading: headings.Heading, floor: int) -> int:
@@ -187,14 +188,14 @@ def _lines(grid: Grid, hs: list[headings.Heading]) -> list[str]:
     for i in range(1, len(hs)):
         rows += range(_end(grid, hs, i - 1), hs[i].first)
     rows += range(max(hs[-1].last + 1, len(grid.rows) - 10), len(grid.rows))
-    return [" ".join(texts) for r in rows if 0 < len(texts := _texts(grid, r)) <= 6]
+    return [" ".join(_texts(grid, r)) for r in rows if 0 < sum(v != "" for v in grid.rows[r]) <= 6]
 
 
 def _count_above(grid: Grid, hs: list[headings.Heading]) -> int:
     rows = list(range(hs[0].first))
     for i, heading in enumerate(hs):
         rows += range(_end(grid, hs, i - 1) if i else heading.first, heading.last + 1)
-    return sum(len(_texts(grid, r)) for r in rows)
+    return sum(v != "" and not is_blank(v) for r in rows for v in grid.rows[r])
 
 
 def _title(grid: Grid, heading: headings.Heading) -> str:

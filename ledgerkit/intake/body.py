@@ -44,6 +44,9 @@ class _Reader:
         self.columns.sort(key=lambda pair: pair[0].type == "deadline")
         self.casts = {c.title: partial(TYPES[c.type], **c.params) for c, _ in self.columns}
         self.letters = {c.title: letters(i) for c, i in self.columns}
+        self.titles = [c.title for c in spec.columns if c.title in heading.columns]
+        self.places = {i for _, i in self.columns}
+        self.lost = {r for r, c in (*grid.errors, *grid.uncached) if c in self.places}
         self.anchors = self._anchors()
         self.above: dict[int, Any] = {}  # the last record's content by column, for 同上
         self.unheaded: set[int] = set()  # columns without a heading that were already spoken of
@@ -64,24 +67,25 @@ class _Reader:
     def _raw(self, r: int, c: int) -> Any:
         r, c = self.anchors.get((r, c), (r, c))
         row = self.grid.rows[r]
-        return row[c] if c < len(row) else ""
+        return row[c] if c < len(row) else None
 
     def read(self, end: int, title: str) -> Body:
         headings = self._heading_texts()
         since: list[int] = []
         left, right = self.heading.span
         for r in range(self.heading.last + 1, end):
-            cells = {c: v for c, v in enumerate(self.grid.rows[r][left:right], left) if not is_blank(v)}
-            if not cells and not any((r, c) in self.grid.errors or (r, c) in self.grid.uncached for _, c in self.columns):
+            cells = {c: v for c, v in enumerate(self.grid.rows[r][left:right], left) if v != "" and not is_blank(v)}
+            lost = r in self.lost
+            if not cells and not lost:
                 continue
             if r in self.grid.hidden_rows:
                 self._hidden(r, cells)
-            elif self._repeats(cells, headings) or self._is_note(cells):
+            elif not lost and (self._repeats(cells, headings) or self._is_note(cells)):
                 self.layout += len(cells)
             elif label := self._total_label(cells):
                 self._total(r, cells, label, since)
                 since = since if label.startswith("小") else []
-            elif not any(c in cells or (r, c) in self.grid.errors or (r, c) in self.grid.uncached for _, c in self.columns):
+            elif not lost and cells.keys().isdisjoint(self.places):
                 self._foreign(r, cells)
             elif self._is_stray(r, cells):
                 self._stray(r, cells)
@@ -103,19 +107,28 @@ class _Reader:
 
     def _repeats(self, cells: dict[int, Any], headings: dict[int, set[str]]) -> bool:
         """A row of the heading again, as it stands on top of each printed page."""
+        c, first = next(iter(cells.items()))
+        if not isinstance(first, str) or fold(first) not in headings.get(c, ()):
+            return False
         same = sum(isinstance(v, str) and fold(v) in headings.get(c, ()) for c, v in cells.items())
         return same >= 2 and same >= len(cells) / 2
 
     def _is_note(self, cells: dict[int, Any]) -> bool:
         """A footnote or signature line: its first text says so, and it is no row that fills the table's columns."""
         first = next(iter(cells.values()))
-        text = fold(first)[:400] if isinstance(first, str) else ""
-        return len(cells) <= max(2, len(self.columns) // 3) and bool(_NOTE.match(text) or TRIMMINGS.search(text))
+        if not isinstance(first, str) or len(cells) > max(2, len(self.columns) // 3):
+            return False
+        text = fold(first)[:400]
+        return bool(_NOTE.match(text) or TRIMMINGS.search(text))
 
     def _total_label(self, cells: dict[int, Any]) -> str:
-        first = next(iter(cells.values()))
-        text = fold(first) if isinstance(first, str) else ""
-        return text if _TOTAL.fullmatch(text) else ""
+        """The words of a 合计 row; a row that fills columns of text besides is a record, whatever stands first."""
+        first = next(iter(cells.values()), None)
+        text = fold(first) if isinstance(first, str) and len(first) < 16 else ""
+        if not text or not _TOTAL.fullmatch(text):
+            return ""
+        filled = sum(c in cells for column, c in self.columns if column.type != "number")
+        return text if filled <= max(2, len(self.columns) // 3) else ""
 
     def _total(self, r: int, cells: dict[int, Any], label: str, since: list[int]) -> None:
         values = {}
@@ -165,31 +178,31 @@ class _Reader:
                 self.faults.append(("warning", "unheaded", fault))
 
     def _record(self, r: int, cells: dict[int, Any]) -> None:
-        values: dict[str, Any] = {}
+        values: dict[str, Any] = dict.fromkeys(self.titles)
         faulty: list[str] = []
-        taken = set()
+        get = cells.get if not self.anchors else partial(self._raw, r)
+        lost = r in self.lost or self.anchors
         for column, c in self.columns:
-            taken.add(c)
-            raw = self._raw(r, c)
-            if isinstance(raw, str) and raw.strip() in _DITTO:
+            raw = get(c)
+            if raw is None and not lost:
+                self.above[c] = None
+                continue
+            if isinstance(raw, str) and len(raw) < 4 and raw.strip() in _DITTO:
                 raw = self.above.get(c, raw)
             self.above[c] = raw
             values[column.title] = self._cast(column, r, c, raw, values, faulty)
-        self._foreign(r, {c: v for c, v in cells.items() if c not in taken})
-        ordered = {c.title: values.get(c.title) for c in self.heading.spec.columns if c.title in values}
-        self.rows.append(Row(self.file, self.grid.name, r + 1, self.letters, ordered, tuple(faulty)))
+        if not cells.keys() <= self.places:
+            self._foreign(r, {c: v for c, v in cells.items() if c not in self.places})
+        self.rows.append(Row(self.file, self.grid.name, r + 1, self.letters, values, tuple(faulty)))
 
     def _cast(self, column: Column, r: int, c: int, raw: Any, values: dict, faulty: list[str]) -> Any:
-        at = self.anchors.get((r, c), (r, c))
-        lost = "error" if at in self.grid.errors else "uncached" if at in self.grid.uncached else None
-        if lost:
+        at = self.anchors.get((r, c), (r, c)) if self.anchors else (r, c)
+        if self.lost and (lost := "error" if at in self.grid.errors else "uncached" if at in self.grid.uncached else None):
             faulty.append(column.title)
             text = self.grid.errors.get(at, "")
             self._fault(column, r, text, CastError(_LOST[lost], "请改填具体内容"), lost)
             return None
-        if is_blank(raw):
-            return None
-        if column.type != "text" and is_none_mark(raw):
+        if raw is None or (self.anchors and is_blank(raw)) or (column.type != "text" and is_none_mark(raw)):
             return None
         try:
             if column.type == "deadline":

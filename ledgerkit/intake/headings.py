@@ -48,6 +48,17 @@ class Index:
                     words.setdefault(fold(alias), column.title)
             words.update({fold(column.title): column.title for column in spec.columns})
         self.words = frozenset(word for words in self.titles.values() for word in words)
+        self._known: dict[str, bool] = {}
+
+    def knows(self, cell: object) -> bool:
+        """Whether a cell's text is a heading; remembered, for data cells repeat themselves over files."""
+        if not isinstance(cell, str) or len(cell) > 40:
+            return False
+        if cell not in self._known:
+            if len(self._known) > 20_000:
+                self._known.clear()
+            self._known[cell] = fold(cell) in self.words
+        return self._known[cell]
 
 
 def find(grid: Grid, index: Index) -> list[Heading]:
@@ -84,11 +95,13 @@ def _merged_labels(grid: Grid) -> dict[tuple[int, int], str]:
 
 def _headings_at(grid: Grid, merged: dict, r: int, index: Index) -> list[Heading]:
     """The heading that begins in this row, or the headings of tables that stand side by side."""
-    row = grid.rows[r]
-    if not any(isinstance(cell, str) and fold(cell) in index.words for cell in row if cell != ""):
+    if not any(map(index.knows, grid.rows[r])):
         return []
     best: list[Heading] = []
     for depth in range(1, min(DEPTH, len(grid.rows) - r) + 1):
+        # headings are texts: a row with a number or a date is the first record
+        if depth > 1 and any(v != "" and not isinstance(v, str) for v in grid.rows[r + depth - 1]):
+            break
         labels = _labels(grid, merged, r, depth)
         whole = _best_match(index, labels, r, r + depth - 1)
         for headings in ([whole] if whole else [], _side_by_side(index, labels, r, r + depth - 1)):
@@ -109,6 +122,8 @@ def _best_match(index: Index, labels: list[list[str]], first: int, last: int) ->
 def _side_by_side(index: Index, labels: list[list[str]], first: int, last: int) -> list[Heading]:
     """Tables parted by a column without any heading, if each part is a table."""
     edges = [c for c, parts in enumerate(labels) if not parts]
+    if not any(any(labels[:c]) and any(labels[c:]) for c in edges):
+        return []
     headings, start = [], 0
     for end in (*edges, len(labels)):
         if any(labels[start:end]):

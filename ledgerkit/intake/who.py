@@ -90,12 +90,14 @@ def directory(units: tuple[Unit, ...]) -> Directory:
     return Directory(units)
 
 
-def identify(lines: Sequence[str], places: str, file_name: str, folder: str, names: Directory) -> Who:
-    """What the lines around the tables, then their columns 市 and 县 (`places`), the file's name and its folder say."""
+def identify(lines: Sequence[str], others: dict[str, str], names: Directory) -> Who:
+    """What the lines around the tables say, then the other sources by name, the most trusted first.
+
+    lines: in reading order. others: 市县栏, 邮件, 文件名, 文件夹 and their texts.
+    """
     texts = [unicodedata.normalize("NFKC", line) for line in lines]
     said = next((m[1].strip() for t in texts if (m := _UNIT_LINE.search(t)) and m[1].strip()), "")
-    sources = [("填报单位", said), ("标题", " ".join(t for t in texts if not _UNIT_LINE.search(t))),
-               ("市县栏", places), ("文件名", file_name), ("文件夹", folder)]
+    sources = [("填报单位", said), ("标题", " ".join(t for t in texts if not _UNIT_LINE.search(t))), *others.items()]
     unit, first, disagreement = None, "", None
     for source, text in sources:
         found, _ = names.find(text)
@@ -106,7 +108,7 @@ def identify(lines: Sequence[str], places: str, file_name: str, folder: str, nam
         elif not names.agree(unit, found) and disagreement is None:
             disagreement = f"{first}是“{unit.name}”，{source}却是“{found.name}”，按{first}处理"
     reported = _reported(texts)
-    return Who(unit, said, _period(texts, file_name, reported), reported, disagreement)
+    return Who(unit, said, _period((*texts, others.get("邮件", ""), others.get("文件名", "")), reported), reported, disagreement)
 
 
 def _reported(texts: Iterable[str]) -> date | None:
@@ -119,9 +121,9 @@ def _reported(texts: Iterable[str]) -> date | None:
     return None
 
 
-def _period(texts: Sequence[str], file_name: str, reported: date | None) -> str | None:
-    for text in (*texts, unicodedata.normalize("NFKC", file_name)):
-        text = "".join(text.split())
+def _period(texts: Sequence[str], reported: date | None) -> str | None:
+    for text in texts:
+        text = "".join(unicodedata.normalize("NFKC", text).split())
         if match := _QUARTER.search(text):
             digit = match[2] or match[4] or match[5]
             year = match[1] or match[3] or _year(text, reported)

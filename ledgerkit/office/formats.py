@@ -158,12 +158,12 @@ def decode(data: bytes, cut: bool = False) -> str | None:
         return None
     # UTF-8 first, broken bytes allowed: GB18030 reads almost anything, and reads broken UTF-8 as nonsense.
     text, broken, far = _decoded(data, "utf-8-sig", cut)
-    if far or text.isascii():
-        if broken * 20 <= far:
-            return text
+    if broken * 20 <= far and (far or text.isascii() or data.startswith(codecs.BOM_UTF8)):
+        return text
+    utf8 = None if broken else text
     # Two bytes of a Chinese character can be one Greek or Cyrillic letter in UTF-8, so such letters alone prove nothing.
     text, broken, far = _decoded(data, "gb18030", cut)
-    return text if broken * 20 <= far else None
+    return text if broken * 20 <= far else utf8
 
 
 def _decoded(data: bytes, encoding: str, cut: bool) -> tuple[str, int, int]:
@@ -214,6 +214,7 @@ def part(package: zipfile.ZipFile, name: str) -> bytes:
         data = package.read(name)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
         raise Unsafe("文件已损坏或没有传完整，打不开，请重新发送") from error
-    if not name.lower().endswith(BINARY) and any(mark in data for mark in _DOCTYPE):
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")  # UTF-16
+    if not name.lower().endswith(BINARY) and any(mark in data for mark in (_DOCTYPE if wide else _DOCTYPE[:1])):
         raise Unsafe("文件里有外部引用声明，为安全起见未打开，请另存为.xlsx后重新发送")
     return data

@@ -1,7 +1,7 @@
 """What every format is read into: a book of grids."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from ledgerkit.office.formats import Unsafe
@@ -54,3 +54,19 @@ def filled(cells: dict[tuple[int, int], Any], extra: tuple[tuple[int, int], ...]
     for (r, c), value in cells.items():
         rows[r][c] = value
     return rows
+
+
+def moment(text: str) -> datetime | None:
+    """A moment as XML writes it, 2021-09-24T10:30:00Z, without its zone; None if it is none."""
+    try:
+        return datetime.fromisoformat(text.strip()).replace(tzinfo=None)
+    except ValueError:
+        return None
+
+
+def day(text: str) -> date | datetime | str:
+    """The date in a cell of XML: a date where no time of day is said, a moment otherwise, the text if it is neither."""
+    found = moment(text)
+    if found is None:
+        return text
+    return found.date() if found.time() == time(0) else found

@@ -8,17 +8,20 @@ stand behind it.
 import io
 import re
 import xml.etree.ElementTree as ElementTree
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ledgerkit.office.formats import BINARY, Unsafe, open_package, part
+from ledgerkit.office import opendocument, texts, word, xml2003
+from ledgerkit.office.formats import BINARY, CONTAINERS, Unsafe, advice, open_package, part
+from ledgerkit.office.grid import MAX_AREA, Book, Grid
 
 MAX_COLUMNS = 16_384
-MAX_AREA = 5_000_000  # cells of the box between a sheet's corners: more is a lie, not a table
 
 # A cell with content; a self-closing <c …/> has only a style and does not count.
 _CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*\s)?r=["\']([A-Z]{1,3})(\d{1,7})["\'](?:[^>]*[^/])?>')
+# A cell outside A1:Z99999 and A1:ZZ999; a sheet without one is at most NEAR cells large.
+_FAR = re.compile(rb' r="(?:[A-Z]{3}\d|[A-Z]{2}\d{4}|[A-Z]\d{6})')
+NEAR = 2_600_000
 _ERROR = re.compile(rb"<(?:\w+:)?c\s([^>]*\bt=[\"']e[\"'][^>]*)>.*?<(?:\w+:)?v>([^<]*)<", re.S)
 # A formula and no value behind it; in a cell of type str an empty value is a result: the empty text.
 _UNCACHED = re.compile(
@@ -28,36 +31,12 @@ _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s([^>]*\bhidden=[\"'](?:1|true)[\"'][^
 _HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*)>")
 _UNPLACED = re.compile(rb"<(?:\w+:)?c(?:>|\s(?![^>]*\br=)[^>]*>)")
 _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s>/])([^>]*>)")
+_OTHERS = {"csv": texts.read_csv, "html": texts.read_html, "xml2003": xml2003.read_xml2003, "ods": opendocument.read_ods,
+           "docx": word.read_docx}
 _STRING = re.compile(rb"\bt=[\"']str[\"']")
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>([^<]+)<")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
-
-
-@dataclass(slots=True)
-class Grid:
-    """One sheet, rows of cells from A1 on; rows, columns and ranges count from 0, ends inclusive.
-
-    `errors` are cells whose content is an Excel error, `uncached` formulas that were never calculated,
-    `hidden_rows` and `hidden_columns` what the sheet does not show.
-    """
-
-    name: str
-    visible: bool
-    rows: list[list[Any]]
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
-    uncached: set[tuple[int, int]] = field(default_factory=set)
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
-
-
-@dataclass(slots=True)
-class Book:
-    """A workbook: its grids in sheet order and the moment of its last save, if the file tells it."""
-
-    grids: list[Grid]
-    modified: datetime | None = None
 
 
 def letters(column: int) -> str:
@@ -79,8 +58,12 @@ def _number(name: bytes) -> int:
 
 def open_book(data: bytes, format: str) -> Book:
     """The workbook of these bytes; raises `Unsafe` with a sentence for the register if it can't be read."""
+    if format in _OTHERS:
+        return _OTHERS[format](data)
     if format == "xls":
         return _xls(data)
+    if format in CONTAINERS or advice(format):
+        raise Unsafe(advice(format) or "压缩包或邮件，请把里面的表格放进“收件”文件夹")
     package = open_package(data)
     modified = None
     sheets: dict[str, bytes] = {}
@@ -95,15 +78,25 @@ def open_book(data: bytes, format: str) -> Book:
     grids = _grids(data) or _openpyxl_grids(data)
     for grid in grids:
         xml = sheets.get(grid.name, b"")
+        _look_up(grid, xml)
+    return Book(grids, modified)
+
+
+def _look_up(grid: Grid, xml: bytes) -> None:
+    """What calamine leaves out of a sheet. Most sheets have none of it, which a plain search tells at once."""
+    errors, formulas = (b't="e"' in xml or b"t='e'" in xml), (b"<f" in xml or b":f" in xml)
+    if errors or formulas:
         xml = _placed(xml)
+    if errors:
         grid.errors = {_place(cell): value.decode() for cell, value in _ERROR.findall(xml)}
+    if formulas:
         grid.uncached = {_place(cell) for cell, empty in _UNCACHED.findall(xml) if not (empty and _STRING.search(cell))}
+    if b"hidden=" in xml:
         grid.hidden_rows = frozenset(int(_attribute(b"r", row)) - 1 for row in _HIDDEN_ROW.findall(xml) if _attribute(b"r", row))
         grid.hidden_columns = frozenset(
             c for column in _HIDDEN_COLUMN.findall(xml)
             for c in range(int(_attribute(b"min", column)) - 1, min(int(_attribute(b"max", column)), MAX_COLUMNS)))
-        _pad(grid)
-    return Book(grids, modified)
+    _pad(grid)
 
 
 def _placed(xml: bytes) -> bytes:
@@ -158,7 +151,7 @@ def _sheet_parts(contents: dict[str, bytes]):
 
 
 def _refuse_far_corners(xml: bytes) -> None:
-    cells = _CELL.findall(xml)
+    cells = _CELL.findall(xml) if MAX_AREA < NEAR or _FAR.search(xml) or b" r='" in xml or b"\tr=" in xml or b"\nr=" in xml else ()
     if cells:
         area = max(int(row) for _, row in cells) * (max(_number(c) for c in {c for c, _ in cells}) + 1)
         if area > MAX_AREA:

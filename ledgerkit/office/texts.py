@@ -17,7 +17,7 @@ _NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.I)
 _SPILT = re.compile(r"mso-ignore\s*:\s*colspan", re.I)
 _SHORTENED = re.compile(r"#+|-?\d(?:\.\d+)?E[+-]?\d+", re.I)  # what a cell shows of a number it is too narrow for
 _BREAK = "\v"  # stands for <br>, as line breaks of the source mean nothing
-_UNREAD = {"script", "style", "head", "title", "template", "noscript"}
+_UNREAD = {"script", "style", "head", "title", "template", "noscript", "comment"}
 _BLOCKS = {"p", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "dl", "dt", "dd", "center", "hr"}
 # A line break in the source is a blank between words, but nothing between two Chinese characters.
 _CHINESE_BREAK = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*[\r\n]\s*(?=[\u3000-\u9fff\uff00-\uffef])")
@@ -170,7 +170,7 @@ def _table(table, above: list[str], name: str) -> Grid:
             elif value := _value(td):
                 cells[r, c] = value
             c += width
-    grid.rows = filled(cells, tuple(grid.errors))
+    grid.rows = filled(cells, (*grid.errors, *((last, right) for _, _, last, right in grid.merges)))
     grid.hidden_rows = frozenset(r for r in hidden if r < len(grid.rows))
     return grid
 
@@ -198,7 +198,7 @@ def _value(td) -> str:
         for child in reversed(element):
             stack += [("tail", child), ("in", child)]
     text = "\n".join(_shown(parts)).strip()
-    number = td.get("x:num")
+    number = td.get("x:num") or td.get("sdval")  # Excel's and WPS's word for it, LibreOffice's
     return number if number and _SHORTENED.fullmatch(text) else text
 
 

@@ -41,17 +41,17 @@ def test_nothing_or_several_is_no_unit(names, text):
 
 
 def test_the_unit_line_outranks_the_file_name_and_the_difference_is_said(names):
-    who = identify(["填报单位：合肥市长丰县生态环境分局（盖章）    填报时间：2021年9月24日"], "", "肥东县三季度", "", names)
+    who = identify(["填报单位：合肥市长丰县生态环境分局（盖章）    填报时间：2021年9月24日"], {"文件名": "肥东县三季度"}, names)
     assert who.unit.name == "长丰县" and who.reported == date(2021, 9, 24)
     assert who.disagreement == "填报单位是“长丰县”，文件名却是“肥东县”，按填报单位处理"
 
 
 def test_a_county_in_its_citys_folder_agrees(names):
-    assert identify(["填报单位:长丰县生态环境分局"], "", "三季度", "合肥市", names).disagreement is None
+    assert identify(["填报单位:长丰县生态环境分局"], {"文件名": "三季度", "文件夹": "合肥市"}, names).disagreement is None
 
 
 def test_the_file_name_serves_where_the_sheet_is_silent(names):
-    assert identify(["结对服务基本情况表"], "", "淮北市濉溪县十百千三季度", "", names).unit.name == "濉溪县"
+    assert identify(["结对服务基本情况表"], {"文件名": "淮北市濉溪县十百千三季度"}, names).unit.name == "濉溪县"
 
 
 @pytest.mark.parametrize("lines, name, period", [
@@ -63,4 +63,12 @@ def test_the_file_name_serves_where_the_sheet_is_silent(names):
     (["x"], "长丰县", None),
 ])
 def test_periods(names, lines, name, period):
-    assert identify(lines, "", name, "", names).period == period
+    assert identify(lines, {"文件名": name}, names).period == period
+
+
+def test_the_columns_市_and_县_and_the_mail_before_the_file_name(names):
+    columns = {"市县栏": "合肥市 长丰县", "文件名": "台账"}
+    assert identify(["结对服务基本情况表"], columns, names).unit.name == "长丰县"
+    mail = {"邮件": "肥西县生态环境分局 报送三季度材料", "文件名": "台账"}
+    who = identify(["结对服务基本情况表", "填报时间：2021年9月24日"], mail, names)
+    assert (who.unit.name, who.period) == ("肥西县", "2021Q3")

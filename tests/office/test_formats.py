@@ -82,12 +82,15 @@ KINDS = {
     "image": [lambda saved: b"\xff\xd8\xff\xe0\0\x10JFIF", lambda saved: b"\x89PNG\r\n\x1a\n", lambda saved: b"GIF89a",
               lambda saved: b"BM6\0\0"],
     "html": [lambda saved: "<html><table><tr><td>企业名称</td></tr></table>".encode("gbk"),
-             lambda saved: b"\xef\xbb\xbf\r\n<!DOCTYPE html>",
-             lambda saved: b"<TABLE border=1>", lambda saved: b'<meta charset="gbk">',
-             lambda saved: b'<?xml version="1.0"?><Workbook/>'],
+             lambda saved: b"\xef\xbb\xbf\r\n<!DOCTYPE html>", lambda saved: b"<TABLE border=1>",
+             lambda saved: b'<meta charset="gbk">'],
+    "xml2003": [lambda saved: b'<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'],
     "eml": [lambda saved: MAIL.encode("gbk"), lambda saved: MAIL.replace("\r\n", "\n").encode()],
-    "csv": [lambda saved: "序号,企业名称\r\n1,甲公司\r\n".encode("gbk"), lambda saved: "序号\t企业名称\n".encode("utf-8-sig")],
-    "unknown": [lambda saved: b"\0\1\2\3", lambda saved: "没有表格的一行字".encode(), lambda saved: b"name,\0value"],
+    "csv": [lambda saved: "序号,企业名称\r\n1,甲公司\r\n".encode("gbk"), lambda saved: "序号\t企业名称\n1\t甲公司\n".encode("utf-8-sig")],
+    "msg": [lambda saved: ole(saved, "__properties_version1.0")],
+    "odt": [lambda saved: zipped(mimetype="application/vnd.oasis.opendocument.text", content__xml="<x/>")],
+    "pptx": [lambda saved: with_member(with_member(zipped(), "[Content_Types].xml"), "ppt/presentation.xml")],
+    "unknown": [lambda saved: b"\0\1\2\3", lambda saved: "各位领导，报表晚些时候送上。".encode("gbk"), lambda saved: "没有表格的一行字".encode(), lambda saved: b"name,\0value"],
 }
 CASES = [(kind, make) for kind, makers in KINDS.items() for make in makers]
 
@@ -107,14 +110,15 @@ def test_a_lock_file_of_the_office_is_known_by_its_name():
 @pytest.mark.parametrize("kind", [*KINDS, "lock"])
 def test_every_kind_is_opened_or_has_its_advice(kind):
     said = advice(kind)
-    if kind in formats.WORKBOOKS:
+    if kind in formats.WORKBOOKS | formats.CONTAINERS:
         assert said is None
     else:
         assert said and not said.isascii() and not said.endswith("。")
 
 
-def test_workbooks_are_the_formats_that_are_opened():
-    assert formats.WORKBOOKS == {"xlsx", "xlsm", "xls"}
+def test_what_is_opened():
+    assert formats.WORKBOOKS == {"xlsx", "xlsm", "xls", "ods", "csv", "html", "xml2003", "docx"}
+    assert formats.CONTAINERS == {"zip", "eml"}
 
 
 # ---- limits (DESIGN.md section 9) ---------------------------------------------------------------------------------

@@ -215,6 +215,7 @@ def test_formulas_without_a_value_are_found(workbook, saved):
     (b'<c r="B3" t="str"><f>"a"&amp;"b"</f><v>ab</v></c>', False, "ab"),
     (b'<c r="B3" t="str"><f>IF(A9="","",A9)</f><v></v></c>', False, ""),  # calculated: the result is an empty text
     (b'<c r="B3"><f>1+1</f></c>', True, ""),
+    (b'<c r="B3" t="str"><f>"a"&amp;"b"</f></c>', True, ""),
     (b'<c r="B3"><f>1+1</f><v/></c>', True, ""),
     (b'<c r="B3"><f t="shared" ref="B3:B9" si="0">1+1</f><v></v></c>', True, ""),
     (b'<c r="B3"><f t="shared" si="0"/></c>', True, ""),
@@ -228,12 +229,13 @@ def test_which_formulas_have_a_value(workbook, saved, rewrite, cell, uncached, v
     assert grid.rows[2][1] == value
 
 
-def test_a_formula_below_all_values_lies_inside_the_grid(workbook, saved):
+@pytest.mark.parametrize("cell, r, c", [("B5", 4, 1), ("H3", 2, 7), ("H9", 8, 7)])
+def test_a_formula_outside_all_values_lies_inside_the_grid(workbook, saved, cell, r, c):
     """Whoever walks through the rows must come across it."""
-    workbook.active["B5"] = "=SUM(B3:B4)"
+    workbook.active[cell] = "=SUM(B3:B4)"
     grid, = open_book(saved(workbook), "xlsx").grids
-    assert grid.uncached == {(4, 1)}
-    assert len(grid.rows) == 5
+    assert grid.uncached == {(r, c)} and grid.rows[r][c] == ""
+    assert [row[:6] for row in grid.rows[:3]] == VALUES
 
 
 def test_errors_are_looked_up_on_their_own_sheet(workbook, saved):

@@ -1,0 +1,58 @@
+"""How long `read` takes, as a multiple of what python-calamine alone needs to turn the same files into lists.
+
+    python tests/benchmarks/read.py FOLDER [--campaign anhui-sbq] [--rounds 15]
+
+Both are measured in this one process, in turn, and the best round of each counts: a ratio, never a time.
+"""
+
+import argparse
+import io
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from python_calamine import CalamineWorkbook  # noqa: E402
+
+from ledgerkit import campaign, pipeline  # noqa: E402
+
+
+def calamine(files):
+    """Every sheet of every workbook as lists."""
+    for path in files:
+        book = CalamineWorkbook.from_object(io.BytesIO(path.read_bytes()))
+        for name in book.sheet_names:
+            book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+
+
+def ours(files, packs):
+    """Every workbook as a reading, in this process."""
+    for path in files:
+        pipeline.take_in(str(path), path.name, packs, date(2021, 9, 25))
+
+
+def best(function, *arguments) -> float:
+    """Seconds of one call."""
+    start = time.perf_counter()
+    function(*arguments)
+    return time.perf_counter() - start
+
+
+def main():
+    """Print both and their ratio."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--campaign", default="anhui-sbq")
+    parser.add_argument("--rounds", type=int, default=15)
+    arguments = parser.parse_args()
+    files = sorted(p for p in arguments.folder.rglob("*") if p.suffix in (".xlsx", ".xlsm", ".xls"))
+    packs = [campaign.load(arguments.campaign)]
+    rounds = [(best(calamine, files), best(ours, files, packs)) for _ in range(arguments.rounds)]
+    alone, read = (min(r[i] for r in rounds) for i in (0, 1))
+    print(f"{len(files)} files: calamine {alone * 1000:.0f} ms, read {read * 1000:.0f} ms, ratio {read / alone:.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""Drop-down lists of a form become the choices of its columns."""
+
+import io
+import zipfile
+
+import openpyxl
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from ledgerkit import draft
+
+HEADS = ["序号", "事项", "情况", "所属行业", "类型"]
+
+
+def with_lists(rows, rules, others=None) -> bytes:
+    """A workbook with drop-down lists: rules maps an area to its formula."""
+    workbook = openpyxl.Workbook()
+    for row in rows:
+        workbook.active.append(row)
+    for area, formula in rules.items():
+        rule = DataValidation(type="list", formula1=formula)
+        rule.add(area)
+        workbook.active.add_data_validation(rule)
+    for name, words in (others or {}).items():
+        sheet = workbook.create_sheet(name)
+        sheet.sheet_state = "hidden"
+        for word in words:
+            sheet.append([word])
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+def test_a_drop_down_list_makes_a_choice(load):
+    data = with_lists([["结对清单"], HEADS], {"E3:E99": '"传统产业, 其他"', "D3:D99": "字典!$A$1:$A$3", "C3:C99": "INDIRECT(A3)", "A1:XFD1": '"a,b"'},
+                      {"字典": ["化工", "纺织", "化工"]})
+    pack = load(draft.pack_files(data, "x", "x.xlsx")["campaign.toml"])
+    assert [c.type for c in pack.tables[0].columns] == ["number", "text", "text", "choice", "choice"]
+    assert pack.tables[0].column("类型").params == {"choices": ("传统产业", "其他")}
+    assert pack.tables[0].column("所属行业").params == {"choices": ("化工", "纺织")}
+    assert len(pack.tables) == 1
+
+
+def test_the_lists_of_later_versions_of_excel(load):
+    """A list on another sheet stands in an extension of the sheet, its formula and cells in elements."""
+    new = ('<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}">'
+           '<x14:dataValidations xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main" count="1"><x14:dataValidation type="list">'
+           "<x14:formula1><xm:f>'字 典'!$A$1:$A$2</xm:f></x14:formula1><xm:sqref>D3:D9 E3</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst>")
+    data, patched = with_lists([HEADS], {}, {"字 典": ["化工", "纺织"]}), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(patched, "w") as package:
+        for name in old.namelist():
+            content = old.read(name)
+            package.writestr(name, content.replace(b"</worksheet>", new.encode() + b"</worksheet>") if name.endswith("sheet1.xml") else content)
+    pack = load(draft.pack_files(patched.getvalue(), "x", "x.xlsx")["campaign.toml"])
+    assert pack.tables[0].column("所属行业").params == pack.tables[0].column("类型").params == {"choices": ("化工", "纺织")}
