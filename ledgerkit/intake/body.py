@@ -202,6 +202,14 @@ class _Reader:
             text = self.grid.errors.get(at, "")
             self._fault(column, r, text, CastError(_LOST[lost], "请改填具体内容"), lost)
             return None
+        if isinstance(raw, str) and "DISPIMG(" in raw:
+            faulty.append(column.title)
+            self._fault(column, r, None, CastError("里是图片，作为附件，没有读取", "如是文字请改为输入", severity="info"), "picture")
+            return None
+        if isinstance(raw, date) and at in self.grid.yearless:
+            shown = f"{raw.month}月{raw.day}日"
+            error = CastError(f"显示为{shown}、没有年份，可能是“{raw.month}-{raw.day}”被自动变成了日期", "请核对并写全年月日或时限", severity="warning")
+            self._fault(column, r, raw, error, "yearless")
         if raw is None or (self.anchors and is_blank(raw)) or (column.type != "text" and is_none_mark(raw)):
             return None
         try:

@@ -158,7 +158,7 @@ def decode(data: bytes, cut: bool = False) -> str | None:
         return None
     # UTF-8 first, broken bytes allowed: GB18030 reads almost anything, and reads broken UTF-8 as nonsense.
     text, broken, far = _decoded(data, "utf-8-sig", cut)
-    if broken * 20 <= far and (far or text.isascii() or data.startswith(codecs.BOM_UTF8)):
+    if data.startswith(codecs.BOM_UTF8) or broken * 20 <= far and (far or text.isascii()):
         return text
     utf8 = None if broken else text
     # Two bytes of a Chinese character can be one Greek or Cyrillic letter in UTF-8, so such letters alone prove nothing.

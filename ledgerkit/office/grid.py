@@ -14,7 +14,8 @@ class Grid:
     """One sheet, rows of cells from A1 on; rows, columns and ranges count from 0, ends inclusive.
 
     `errors` are cells whose content is an Excel error, `uncached` formulas that were never calculated,
-    `hidden_rows` and `hidden_columns` what the sheet does not show.
+    `hidden_rows` and `hidden_columns` what the sheet does not show, `yearless` cells with a date format that
+    shows no year: what Excel makes of a typed “7-8”.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Grid:
     uncached: set[tuple[int, int]] = field(default_factory=set)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    yearless: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(slots=True)

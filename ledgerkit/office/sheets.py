@@ -33,6 +33,10 @@ _UNPLACED = re.compile(rb"<(?:\w+:)?c(?:>|\s(?![^>]*\br=)[^>]*>)")
 _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s>/])([^>]*>)")
 _OTHERS = {"csv": texts.read_csv, "html": texts.read_html, "xml2003": xml2003.read_xml2003, "ods": opendocument.read_ods,
            "docx": word.read_docx}
+_STYLED = re.compile(rb"<(?:\w+:)?c\s([^>]*\bs=[\"'](\d+)[\"'][^>]*)>")
+_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\s([^>]*)>")
+_XF = re.compile(rb"<(?:\w+:)?xf\s([^>]*)>")
+_YEARLESS = frozenset(b"%d" % n for n in (16, 28, 29, 51, 53, 54, 58))
 _STRING = re.compile(rb"\bt=[\"']str[\"']")
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>([^<]+)<")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -75,14 +79,15 @@ def open_book(data: bytes, format: str) -> Book:
         sheets[name] = xml
     if found := _MODIFIED.search(contents.get("docProps/core.xml", b"")):
         modified = _moment(found[1])
+    yearless = _yearless_styles(contents.get("xl/styles.xml", b""))
     grids = _grids(data) or _openpyxl_grids(data)
     for grid in grids:
         xml = sheets.get(grid.name, b"")
-        _look_up(grid, xml)
+        _look_up(grid, xml, yearless)
     return Book(grids, modified)
 
 
-def _look_up(grid: Grid, xml: bytes) -> None:
+def _look_up(grid: Grid, xml: bytes, yearless: set[bytes]) -> None:
     """What calamine leaves out of a sheet. Most sheets have none of it, which a plain search tells at once."""
     errors, formulas = (b't="e"' in xml or b"t='e'" in xml), (b"<f" in xml or b":f" in xml)
     if errors or formulas:
@@ -96,7 +101,20 @@ def _look_up(grid: Grid, xml: bytes) -> None:
         grid.hidden_columns = frozenset(
             c for column in _HIDDEN_COLUMN.findall(xml)
             for c in range(int(_attribute(b"min", column)) - 1, min(int(_attribute(b"max", column)), MAX_COLUMNS)))
+    if yearless:
+        grid.yearless = frozenset(_place(cell) for cell, style in _STYLED.findall(xml) if style in yearless)
     _pad(grid)
+
+
+def _yearless_styles(xml: bytes) -> set[bytes]:
+    """The numbers of the cell formats that show month and day and no year (16, 28, … are built in)."""
+    if not xml:
+        return set()
+    own = {_attribute(b"numFmtId", f): _attribute(b"formatCode", f).lower() for f in _FORMAT.findall(xml)}
+    own = {id: re.sub(rb"&quot;.*?&quot;|\[[^]]*\]|\\.", b"", code) for id, code in own.items()}
+    found = {id for id, code in own.items() if b"m" in code and b"d" in code and not set(b"yeh") & set(code)} | _YEARLESS
+    formats = xml[xml.find(b"cellXfs"):xml.find(b"/cellXfs")] if b"cellXfs" in xml else b""
+    return {b"%d" % n for n, xf in enumerate(_XF.findall(formats)) if _attribute(b"numFmtId", xf) in found}
 
 
 def _placed(xml: bytes) -> bytes:

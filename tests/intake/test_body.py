@@ -1,5 +1,6 @@
 """Rows under a heading: records, totals, notes, merged cells, and cells that can't be read."""
 
+import io
 from datetime import date, datetime
 
 import pytest
@@ -90,6 +91,28 @@ def test_a_column_without_a_heading_is_said_once(rows, read):
         row.append("高新区")
     reading = read({"表": content})
     assert [(f.check, f.origin.cell) for f in reading.findings] == [("unheaded", "R4")] and len(reading.unread) == 2
+
+
+def test_excels_accident_with_7_8_is_flagged(rows, read):
+    """A typed 7-8 becomes a date that shows no year."""
+    import openpyxl
+
+    workbook = openpyxl.Workbook()
+    for row in rows.sheet(rows.ISSUES, [rows.issue(1, "甲公司", 完成时限=datetime(2026, 7, 8)), rows.issue(2, "甲公司")], title="企业问题台账"):
+        workbook.active.append(row)
+    workbook.active["J4"].number_format = 'm"月"d"日"'
+    workbook.active["E5"].number_format = 'yyyy"年"m"月"d"日"'
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    reading = read(buffer.getvalue())
+    assert [(f.severity, f.check, f.origin.cell) for f in reading.findings] == [("warning", "yearless", "J4")]
+    assert "“7-8”被自动变成了日期" in reading.findings[0].message
+
+
+def test_a_picture_in_a_cell_is_an_attachment_mark(rows, read):
+    reading = read({"表": rows.sheet(rows.PAIRING, [rows.enterprise(1, "甲公司", 备注='_xlfn.DISPIMG("ID_1",1)', 体检日期='DISPIMG("ID_2",1)')])})
+    assert [(f.severity, f.check, f.origin.cell) for f in reading.findings] == [("info", "picture", "N4"), ("info", "picture", "Q4")]
+    assert table(reading).rows[0].values["备注"] is None
 
 
 def test_a_formula_without_a_result_and_an_error_are_said(rows, read):

@@ -84,13 +84,14 @@ KINDS = {
     "html": [lambda saved: "<html><table><tr><td>企业名称</td></tr></table>".encode("gbk"),
              lambda saved: b"\xef\xbb\xbf\r\n<!DOCTYPE html>", lambda saved: b"<TABLE border=1>",
              lambda saved: b'<meta charset="gbk">'],
-    "xml2003": [lambda saved: b'<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'],
+    "xml2003": [lambda saved: b'<?xml version="1.0"?>\n<Workbook xmlns="urn:x:spreadsheet"/>'],
     "eml": [lambda saved: MAIL.encode("gbk"), lambda saved: MAIL.replace("\r\n", "\n").encode()],
     "csv": [lambda saved: "序号,企业名称\r\n1,甲公司\r\n".encode("gbk"), lambda saved: "序号\t企业名称\n1\t甲公司\n".encode("utf-8-sig")],
     "msg": [lambda saved: ole(saved, "__properties_version1.0")],
     "odt": [lambda saved: zipped(mimetype="application/vnd.oasis.opendocument.text", content__xml="<x/>")],
     "pptx": [lambda saved: with_member(with_member(zipped(), "[Content_Types].xml"), "ppt/presentation.xml")],
-    "unknown": [lambda saved: b"\0\1\2\3", lambda saved: "各位领导，报表晚些时候送上。".encode("gbk"), lambda saved: "没有表格的一行字".encode(), lambda saved: b"name,\0value"],
+    "unknown": [lambda saved: b"\0\1\2\3", lambda saved: "报表晚些时候送上。".encode("gbk"),
+                lambda saved: "没有表格的一行字".encode(), lambda saved: b"name,\0value"],
 }
 CASES = [(kind, make) for kind, makers in KINDS.items() for make in makers]
 

@@ -1,0 +1,69 @@
+"""No cell vanishes: over every file that we have, each cell with content is a value, layout, or unread with a reason."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ledgerkit import campaign, inbox, intake
+from ledgerkit.columns import is_blank
+from ledgerkit.office import containers
+from ledgerkit.office.formats import Unsafe
+from ledgerkit.office.sheets import letters, open_book
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "anhui-2021q3" / "收件"
+AS_OF = date(2021, 9, 30)
+
+
+def readings(folder, pack):
+    """(name, book, reading) of every workbook under a folder, archives included."""
+    for path in inbox.walk(folder):
+        received, data = inbox.receive(path, path.name)
+        for found in containers.walk(data, received.format, path.name):
+            if not found.failure:
+                try:
+                    book = open_book(found.data, found.format)
+                except Unsafe:
+                    continue
+                yield found.name, book, intake.read_book(book, [pack], found.name, AS_OF)
+
+
+def account(book, reading):
+    """(cells with content, cells in values, cells of layout, cells unread)"""
+    filled = {(g.name, f"{letters(c)}{r + 1}") for g in book.grids for r, row in enumerate(g.rows) for c, v in enumerate(row) if not is_blank(v)}
+    places = {(row.sheet, str(row.origin(title)).rpartition("!")[2]) for t in reading.tables for row in t.rows for title in row.values}
+    unread = {(u.sheet, u.cell) for u in reading.unread}
+    assert not places & unread and unread <= filled
+    return len(filled), len(places & filled), reading.layout, len(unread)
+
+
+def check(folder, pack):
+    """All files of a folder; returns how many cells there were."""
+    cells = 0
+    for name, book, reading in readings(folder, pack):
+        filled, valued, layout, unread = account(book, reading)
+        assert filled == valued + layout + unread, name
+        cells += filled
+    return cells
+
+
+def test_the_example(pack):
+    assert check(EXAMPLE, pack) == 55_904
+
+
+def test_the_messy_sample(pack, shared):
+    assert check(shared / "score" / "province-dev" / "inbox", pack) == 11_692
+
+
+def test_the_real_ledger(shared):
+    assert check(shared / "real", campaign.load("jiyuan-lgjk")) == 260
+
+
+@pytest.mark.parametrize("content", [
+    [["企业名称", "甲公司", "问题类别", "其他"], ["问题描述", "废气"], ["责任单位", "执法大队", "完成时限", "12月底"], ["附注", "x"]],
+    [["无关"], [1, 2, 3]],
+])
+def test_forms_and_foreign_sheets(pack, book, content):
+    opened = open_book(book({"表": content}), "xlsx")
+    filled, valued, layout, unread = account(opened, intake.read_book(opened, [pack], "x.xlsx", AS_OF))
+    assert filled == valued + layout + unread
