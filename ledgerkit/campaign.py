@@ -207,6 +207,10 @@ class _Pack:
                     self.refuse((*at, "where"), f"条件“{indicator.where}”写法有误")
                 for name in sorted(used):
                     self.name(name, titles, (*at, "where"), "列")
+                try:
+                    Expression(indicator.where)(dict.fromkeys(titles))
+                except Exception:  # whatever an author's condition raises, it would raise at the first blank cell
+                    self.refuse((*at, "where"), f"条件“{indicator.where}”遇到空白单元格算不出来，数字请写成(列名 or 0)")
         for i, breakdown in enumerate(campaign.breakdowns):
             at = ("breakdowns", i)
             self.name(breakdown.indicator, ids, (*at, "indicator"), "指标")

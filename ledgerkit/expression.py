@@ -8,7 +8,9 @@ from typing import Any
 def _environment():
     from jinja2.sandbox import SandboxedEnvironment
 
-    return SandboxedEnvironment()
+    environment = SandboxedEnvironment()
+    environment.globals.clear()  # a condition speaks of columns and of nothing else
+    return environment
 
 
 @lru_cache(maxsize=256)

@@ -198,6 +198,8 @@ MISTAKES = {
     "numerator that is the ratio itself": ('numerator = "已解决数"', 'numerator = "办结率"', 0, "没有“办结率”这个指标"),
     "missing numerator": ('numerator = "已解决数"\n', "", -4, "缺少“numerator”"),
     "column in where": ("where = \"办理状态 == '已解决'\"", "where = \"办理状况 == '已解决'\"", 0, "没有“办理状况”这个列，是否为“办理状态”"),
+    "where that a blank cell breaks": ("where = \"(走访次数 or 0) > 0 or", "where = \"走访次数 > 0 or", 0, "遇到空白单元格算不出来"),
+    "where with a word that is no column": ("where = \"办理状态 == '已解决'\"", "where = \"办理状态 in range(3)\"", 0, "没有“range”这个列"),
     "where": ("where = \"办理状态 == '已解决'\"", "where = \"办理状态 = '已解决'\"", 0, "条件“办理状态 = '已解决'”写法有误"),
     "indicator of a breakdown": ('indicator = "问题收集数"\nby', 'indicator = "问题数"\nby', 0, "没有“问题数”这个指标，是否为“问题收集数”"),
     "ratio in a breakdown": ('indicator = "问题收集数"\nby', 'indicator = "办结率"\nby', 0, "比率指标不能分组"),

@@ -32,7 +32,9 @@ def is_blank(raw: Any) -> bool:
 
 def is_none_mark(raw: Any) -> bool:
     """True for a cell that says that there is nothing to say: 无, /, —."""
-    return isinstance(raw, str) and len(raw) < 8 and raw.strip() in _NONE_MARKS
+    if not isinstance(raw, str) or len(raw) > 7:
+        return False
+    return raw.strip() in _NONE_MARKS or (" " in raw and "".join(raw.split()) in _NONE_MARKS)
 
 
 def parameters(type: str) -> dict[str, inspect.Parameter]:

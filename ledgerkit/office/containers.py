@@ -56,7 +56,7 @@ def members(data: bytes, format: str) -> list[Member]:
 def walk(data: bytes, format: str, name: str, depth: int = MAX_DEPTH) -> Iterator[Found]:
     """Every file in a received file, through containers inside containers; the file itself if it is none.
 
-    A container appears itself only where it can't be opened, holds nothing or holds too much. Never raises.
+    A container appears itself only where it can't be opened, holds nothing or holds too much. Damage never raises.
     """
     yield from _walk(Member(name, data), format, depth, _Budget())
 
@@ -131,7 +131,7 @@ def _zip(data: bytes) -> Iterator[Member]:
                 continue
             try:
                 yield Member(cleaned, package.read(info))
-            except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError):
+            except formats.ZIP_FAULTS:
                 yield Member(cleaned, b"", failure=_DAMAGED)
 
 

@@ -6,6 +6,7 @@ The limits are the measured ones of DESIGN.md section 9: they refuse bombs and r
 import codecs
 import csv
 import io
+import lzma
 import re
 import struct
 import zipfile
@@ -65,6 +66,9 @@ _DELIMITERS = (",", "\t", ";")
 BINARY = (".bin", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emf", ".wmf")
 _DOCTYPE = tuple("<!DOCTYPE".encode(e) for e in ("utf-8", "utf-16-le", "utf-16-be"))
 
+# What zipfile raises on damaged archives; RuntimeError is an encrypted member or an unknown way of packing.
+ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, EOFError, ValueError, RuntimeError)
+
 
 class Unsafe(Exception):
     """The package breaks a limit; the text is a Chinese sentence for the register."""
@@ -101,7 +105,7 @@ def _zip_kind(data: bytes) -> str:
                     mimetype = stream.read(100)
                 if b"opendocument" in mimetype:
                     return "ods" if b"spreadsheet" in mimetype else "odt"
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError):
+    except ZIP_FAULTS:
         # A cut-off package has no directory; its first member's name still says what it was.
         return "xlsx" if b"[Content_Types].xml" in data[:4096] or b"xl/" in data[:4096] else "zip"
     if "[Content_Types].xml" in names:
@@ -196,7 +200,7 @@ def open_package(data: bytes) -> zipfile.ZipFile:
     """The OOXML package of these bytes after a look at its directory; raises `Unsafe`."""
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except ZIP_FAULTS:
         raise Unsafe("文件已损坏或没有传完整，打不开，请重新发送") from None
     members = package.infolist()
     if len(members) > MAX_MEMBERS or sum(m.file_size for m in members) > MAX_UNPACKED:
@@ -212,7 +216,7 @@ def part(package: zipfile.ZipFile, name: str) -> bytes:
     """A part of the package, refused with `Unsafe` if it is damaged or declares a document type."""
     try:
         data = package.read(name)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+    except ZIP_FAULTS as error:
         raise Unsafe("文件已损坏或没有传完整，打不开，请重新发送") from error
     wide = data[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")  # UTF-16
     if not name.lower().endswith(BINARY) and any(mark in data for mark in (_DOCTYPE if wide else _DOCTYPE[:1])):

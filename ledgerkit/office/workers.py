@@ -30,8 +30,8 @@ def each(function: Callable, tasks: Iterable[tuple], jobs: int, shared: tuple = 
          memory: int = MEMORY) -> Iterator[tuple[Any, str | None]]:
     """Call `function(*task, *shared)` for every task in worker processes; yield (result, failure) in their order.
 
-    failure is a Chinese sentence where the worker ran out of time or memory or died; the result is None then.
-    An ordinary exception of `function` is our bug and is raised here.
+    failure is a Chinese sentence where the worker ran out of time or memory, died, or met a bug of ours; the result
+    is None then. One file must not cost the others, so an exception of `function` is a failure too, and named.
     """
     from pebble import ProcessExpired, ProcessPool
 
@@ -52,3 +52,5 @@ def each(function: Callable, tasks: Iterable[tuple], jobs: int, shared: tuple = 
                 yield None, "打开文件占用内存过大，已放弃，请用WPS另存为.xlsx后重新发送"
             except ProcessExpired:
                 yield None, "文件使读取程序异常退出，请用WPS打开后另存为.xlsx重新发送"
+            except Exception as error:
+                yield None, f"读取时程序出了错（{type(error).__name__}），请把这个文件发给ledgerkit的开发者"

@@ -102,6 +102,12 @@ def test_content_decides_and_not_the_name(kind, make, name, saved):
     assert sniff(make(saved), name) == kind
 
 
+def test_a_damaged_type_mark_does_not_stop_the_sniffing(rezip):
+    data = bytearray(rezip({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}))
+    data[38] = 0xFF  # the first packed byte: no such block
+    assert sniff(bytes(data)) == "zip"
+
+
 def test_a_lock_file_of_the_office_is_known_by_its_name():
     assert sniff(b"\x06user" + b"\0" * 160, "~$长丰县.xlsx") == "lock"
     assert sniff(b"\x06user" + b"\0" * 160, "长丰县.xlsx") == "unknown"

@@ -58,11 +58,9 @@ def test_the_work_is_done_elsewhere():
     assert failure is None and child != os.getpid()
 
 
-def test_an_ordinary_exception_is_our_bug_and_is_raised():
-    results = workers.each(int, [("1",), ("一",), ("3",)], jobs=1)
-    assert next(results) == (1, None)
-    with pytest.raises(ValueError, match="invalid literal"):
-        next(results)
+def test_an_exception_of_ours_costs_its_own_task_and_is_named():
+    results = list(workers.each(int, [("1",), ("一",), ("3",)], jobs=1))
+    assert results == [(1, None), (None, "读取时程序出了错（ValueError），请把这个文件发给ledgerkit的开发者"), (3, None)]
 
 
 def test_no_tasks_start_no_process(monkeypatch):

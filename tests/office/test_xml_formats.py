@@ -53,7 +53,7 @@ def test_an_opendocument_sheet(ods):
 
 
 def test_calamine_reads_the_same_values(ods):
-    data = ods(SHEET)
+    data = ods(SHEET.replace("\n", ""))  # it fails on line breaks between cells, which the format allows
     assert _grids(data)[0].rows == open_book(data, "ods").grids[0].rows
 
 
