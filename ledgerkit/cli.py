@@ -162,6 +162,25 @@ def campaigns():
             click.echo(f"{id}\t{pack.title}\t{pack.authority}\t表：{'、'.join(t.title for t in pack.tables)}")
 
 
+@main.command(help="从一张现用的表（空白或填好的）起草专项包：写出campaign.toml和units.csv，列的类型是猜的，要人核对。",
+              short_help="从空白表起草专项包", options_metavar="[选项]")
+@click.argument("pack", type=click.Path(path_type=Path), metavar="专项包文件夹")
+@click.argument("blank", type=click.Path(path_type=Path), metavar="空白表")
+def init(pack, blank):
+    """A pack's first draft, and what to check in it."""
+    with _exit_codes():
+        from ledgerkit import campaign, draft
+
+        draft.create(pack, blank)
+        drafted = campaign.load(str(pack.resolve()))
+        click.echo(f"已起草专项包“{pack}”：campaign.toml、units.csv。")
+        for table in drafted.tables:
+            click.echo(f"表“{table.title}”{len(table.columns)}列：{'、'.join(f'{c.title}（{c.type}）' for c in table.columns)}")
+        click.echo("接下来请核对campaign.toml：专项名称、印发单位和日期，每列的类型（是猜的）、必填、别名和选项；"
+                   "在units.csv里写上全部填报单位。")
+        click.echo(f"然后拿一份填好的表试读：ledgerkit read 文件 --campaign {pack}")
+
+
 def _packs(name: str | None) -> list:
     from ledgerkit import campaign
 

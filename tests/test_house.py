@@ -14,7 +14,7 @@ HOUSE = ROOT / "ledgerkit"
 FLOORS = [
     {"__main__", "cli", "readout"},
     {"pipeline"},
-    {"campaign", "inbox", "intake", "consolidate"},
+    {"campaign", "draft", "inbox", "intake", "consolidate"},
     {"columns", "checks", "indicators", "outputs", "expression", "periods"},
     {"office"},
     {"model", "errors"},

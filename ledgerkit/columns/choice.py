@@ -28,6 +28,8 @@ def cast(raw: Any, *, choices: tuple[str, ...], also: dict[str, tuple[str, ...]]
     ledgerkit.errors.CastError: 不在可选范围内
     """
     words = _words(choices, tuple((also or {}).items()))
+    if word := words.get(raw):
+        return word
     text = one_line(plain(raw))
     if word := words.get(fold(text)):
         return word

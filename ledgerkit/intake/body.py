@@ -48,7 +48,10 @@ class _Reader:
         self.places = {i for _, i in self.columns}
         self.lost = {r for r, c in (*grid.errors, *grid.uncached) if c in self.places}
         self.anchors = self._anchors()
-        self.above: dict[int, Any] = {}  # the last record's content by column, for 同上
+        self.odd = bool(self.anchors or self.lost or grid.yearless)
+        self.casting = [(column, c, column.title) for column, c in self.columns]
+        self.above: dict[int, Any] = {}  # the record's content by column, and the last one's, for 同上
+        self.ditto: dict[int, Any] = {}
         self.unheaded: set[int] = set()  # columns without a heading that were already spoken of
         self.rows: list[Row] = []
         self.totals: list[Total] = []
@@ -63,11 +66,6 @@ class _Reader:
             if r1 > r0 > self.heading.last:
                 anchors.update({(r, c0): (r0, c0) for r in range(r0 + 1, r1 + 1)})
         return anchors
-
-    def _raw(self, r: int, c: int) -> Any:
-        r, c = self.anchors.get((r, c), (r, c))
-        row = self.grid.rows[r]
-        return row[c] if c < len(row) else None
 
     def read(self, end: int, title: str) -> Body:
         headings = self._heading_texts()
@@ -180,45 +178,55 @@ class _Reader:
     def _record(self, r: int, cells: dict[int, Any]) -> None:
         values: dict[str, Any] = dict.fromkeys(self.titles)
         faulty: list[str] = []
-        get = cells.get if not self.anchors else partial(self._raw, r)
-        lost = r in self.lost or self.anchors
-        for column, c in self.columns:
-            raw = get(c)
-            if raw is None and not lost:
-                self.above[c] = None
-                continue
-            if isinstance(raw, str) and len(raw) < 4 and raw.strip() in _DITTO:
-                raw = self.above.get(c, raw)
-            self.above[c] = raw
-            values[column.title] = self._cast(column, r, c, raw, values, faulty)
+        if self.odd:
+            self._odd_cells(r, values, faulty)
+        else:
+            get, above = cells.get, self.above
+            for column, c, title in self.casting:
+                raw = above[c] = get(c)
+                if raw is not None:
+                    if raw.__class__ is str and len(raw) < 4 and raw.strip() in _DITTO:
+                        raw = above[c] = self.ditto.get(c, raw)
+                    values[title] = self._cast(column, r, raw, values, faulty)
+            self.ditto = dict(above)
         if not cells.keys() <= self.places:
             self._foreign(r, {c: v for c, v in cells.items() if c not in self.places})
         self.rows.append(Row(self.file, self.grid.name, r + 1, self.letters, values, tuple(faulty)))
 
-    def _cast(self, column: Column, r: int, c: int, raw: Any, values: dict, faulty: list[str]) -> Any:
-        at = self.anchors.get((r, c), (r, c)) if self.anchors else (r, c)
-        if self.lost and (lost := "error" if at in self.grid.errors else "uncached" if at in self.grid.uncached else None):
-            faulty.append(column.title)
-            text = self.grid.errors.get(at, "")
-            self._fault(column, r, text, CastError(_LOST[lost], "请改填具体内容"), lost)
-            return None
-        if isinstance(raw, str) and "DISPIMG(" in raw:
-            faulty.append(column.title)
-            self._fault(column, r, None, CastError("里是图片，作为附件，没有读取", "如是文字请改为输入", severity="info"), "picture")
-            return None
-        if isinstance(raw, date) and at in self.grid.yearless:
-            shown = f"{raw.month}月{raw.day}日"
-            error = CastError(f"显示为{shown}、没有年份，可能是“{raw.month}-{raw.day}”被自动变成了日期", "请核对并写全年月日或时限", severity="warning")
-            self._fault(column, r, raw, error, "yearless")
-        if raw is None or (self.anchors and is_blank(raw)) or (column.type != "text" and is_none_mark(raw)):
-            return None
+    def _odd_cells(self, r: int, values: dict[str, Any], faulty: list[str]) -> None:
+        """A record of a sheet with merged cells in its body, lost results or dates that show no year."""
+        for column, c, title in self.casting:
+            at = self.anchors.get((r, c), (r, c))
+            row = self.grid.rows[at[0]]
+            raw = row[at[1]] if at[1] < len(row) else None
+            if isinstance(raw, str) and len(raw) < 4 and raw.strip() in _DITTO:
+                raw = self.above.get(c, raw)
+            self.above[c] = raw
+            if lost := "error" if at in self.grid.errors else "uncached" if at in self.grid.uncached else None:
+                faulty.append(title)
+                self._fault(column, r, self.grid.errors.get(at, ""), CastError(_LOST[lost], "请改填具体内容"), lost)
+            elif not is_blank(raw):
+                if isinstance(raw, date) and at in self.grid.yearless:
+                    self._fault(column, r, raw, _yearless(raw), "yearless")
+                values[title] = self._cast(column, r, raw, values, faulty)
+
+    def _cast(self, column: Column, r: int, raw: Any, values: dict, faulty: list[str]) -> Any:
+        """The value of a cell that isn't blank."""
+        title = column.title
+        if raw.__class__ is str:
+            if column.type != "text" and is_none_mark(raw):
+                return None
+            if "DISPIMG(" in raw:
+                faulty.append(title)
+                error = CastError("里是图片，作为附件，没有读取", "如是文字请改为输入", severity="info")
+                return self._fault(column, r, None, error, "picture")
         try:
             if column.type == "deadline":
-                return self.casts[column.title](raw, base=values.get(column.base) or self.base)
-            return self.casts[column.title](raw)
+                return self.casts[title](raw, base=values.get(column.base) or self.base)
+            return self.casts[title](raw)
         except CastError as error:
             if error.value is None or isinstance(error.value, Deadline):
-                faulty.append(column.title)
+                faulty.append(title)
             self._fault(column, r, raw, error, column.type)
             return error.value
 
@@ -226,3 +234,8 @@ class _Reader:
         origin = Origin(self.file, self.grid.name, f"{self.letters[column.title]}{r + 1}")
         fault = Fault(origin, error.problem, error.suggestion, column.title, raw)
         self.faults.append((error.severity or column.severity, check, fault))
+
+
+def _yearless(day: date) -> CastError:
+    return CastError(f"显示为{day.month}月{day.day}日、没有年份，可能是“{day.month}-{day.day}”被自动变成了日期",
+                     "请核对并写全年月日或时限", severity="warning")

@@ -67,6 +67,10 @@ def find(grid: Grid, index: Index) -> list[Heading]:
     found: list[Heading] = []
     r = 0
     while r < len(grid.rows):
+        # under a heading most rows are records, which a number in front tells without a look at their texts
+        if found and next((v for v in grid.rows[r] if v != ""), "").__class__ is float:
+            r += 1
+            continue
         headings = _headings_at(grid, merged, r, index)
         if headings and not _repeats(grid, found, headings):
             found += [_with_likely(h, index) for h in headings]

@@ -89,7 +89,8 @@ def _walk(outer: Member, format: str, depth: int, budget: _Budget) -> Iterator[F
             if not budget.spend(len(inner.data)):
                 raise Unsafe(_TOO_MUCH)
             member = Member(f"{name}!{inner.name}", inner.data, inner.mail or outer.mail, inner.failure)
-            yield from _walk(member, formats.sniff(inner.data, inner.name.rpartition("/")[2]), depth - 1, budget)
+            kind = formats.sniff(inner.data, re.split("[/!]", inner.name)[-1])
+            yield from _walk(member, kind, depth - 1, budget)
             if budget.members < 0 or budget.bytes < 0:
                 return  # the container inside has said so
     except Unsafe as refusal:
@@ -137,8 +138,9 @@ def _zip(data: bytes) -> Iterator[Member]:
 
 def clean(name: str) -> str:
     """A member's name as a relative path with forward slashes that stays inside its folder; "" if nothing is left."""
-    parts = "".join(c for c in name.replace("\\", "/") if c.isprintable()).split("/")
-    return "/".join(p.strip() for p in parts if p.strip() not in ("", ".", "..") and not re.fullmatch(r"[A-Za-z]:", p.strip()))
+    printable = "".join(c for c in name.replace("\\", "/") if c.isprintable())
+    parts = [part.strip() for part in printable.split("/")]
+    return "/".join(p for p in parts if p not in ("", ".", "..") and not re.fullmatch("[A-Za-z]:", p))
 
 
 def _name(info: zipfile.ZipInfo) -> str:

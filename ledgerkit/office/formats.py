@@ -165,7 +165,7 @@ def decode(data: bytes, cut: bool = False) -> str | None:
     if data.startswith(codecs.BOM_UTF8) or broken * 20 <= far and (far or text.isascii()):
         return text
     utf8 = None if broken else text
-    # Two bytes of a Chinese character can be one Greek or Cyrillic letter in UTF-8, so such letters alone prove nothing.
+    # Two bytes of a Chinese character can be one Greek or Cyrillic letter in UTF-8, so such letters prove nothing.
     text, broken, far = _decoded(data, "gb18030", cut)
     return text if broken * 20 <= far else utf8
 

@@ -84,7 +84,7 @@ def _attachments(message, prefix: str, depth: int) -> Iterator[Attachment]:
             if not page:
                 continue
             name = page
-        elif not name and kind.startswith(("image/", "text/")) and not way.startswith("attachment"):
+        elif not name and kind.startswith("image/") and not way.startswith("attachment"):
             continue
         if content.startswith(_TNEF) or name.lower() == "winmail.dat":
             yield from _winmail(content, prefix, about)
@@ -182,7 +182,7 @@ def words(text: str) -> str:
     for word in _WORD.finditer(text):
         charset, way, packed = word[1].partition("*")[0].lower(), word[2].lower(), word[3]
         between = text[at:word.start()]
-        content = _base64(packed) if way == "b" else quopri.decodestring(packed.encode("latin-1", "replace"), header=True)
+        content = _base64(packed) if way == "b" else quopri.decodestring(packed.encode("utf-8"), header=True)
         if pending and not between.strip():
             if pending[0] == charset:
                 content = pending[1] + content

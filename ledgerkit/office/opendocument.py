@@ -9,7 +9,8 @@ from ledgerkit.office.formats import Unsafe, open_package, part
 from ledgerkit.office.grid import MAX_AREA, Book, Grid, day, filled, moment, refuse_area
 from ledgerkit.office.markup import attribute, count, local, parse
 
-_WRAPPERS = {"table-header-rows", "table-row-group", "table-rows", "table-columns", "table-header-columns", "table-column-group"}
+_WRAPPERS = {"table-header-rows", "table-row-group", "table-rows", "table-columns", "table-header-columns",
+             "table-column-group"}
 _TIME = re.compile(r"PT(\d+)H([0-5]?\d)M([0-5]?\d)(?:[.,]\d+)?S", re.A)
 _MAX_ROWS, _MAX_COLUMNS = 2**20, 16_384
 

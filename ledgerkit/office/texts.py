@@ -18,7 +18,8 @@ _SPILT = re.compile(r"mso-ignore\s*:\s*colspan", re.I)
 _SHORTENED = re.compile(r"#+|-?\d(?:\.\d+)?E[+-]?\d+", re.I)  # what a cell shows of a number it is too narrow for
 _BREAK = "\v"  # stands for <br>, as line breaks of the source mean nothing
 _UNREAD = {"script", "style", "head", "title", "template", "noscript", "comment"}
-_BLOCKS = {"p", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "dl", "dt", "dd", "center", "hr"}
+_BLOCKS = {"p", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "dl", "dt", "dd", "center",
+           "hr"}
 # A line break in the source is a blank between words, but nothing between two Chinese characters.
 _CHINESE_BREAK = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*[\r\n]\s*(?=[\u3000-\u9fff\uff00-\uffef])")
 

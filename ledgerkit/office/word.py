@@ -104,7 +104,9 @@ def _table(table, above: list[str], grids: list[Grid]) -> None:
 
 
 def _close(merged: dict[int, tuple[int, int, int]], grid: Grid) -> None:
-    grid.merges += [(first, c, last, c + width - 1) for c, (first, last, width) in merged.items() if last > first or width > 1]
+    for c, (first, last, width) in merged.items():
+        if last > first or width > 1:
+            grid.merges.append((first, c, last, c + width - 1))
 
 
 def _setting(element, path: str, default: int) -> int:

@@ -9,6 +9,7 @@ import argparse
 import io
 import sys
 import time
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -19,12 +20,21 @@ from python_calamine import CalamineWorkbook  # noqa: E402
 from ledgerkit import campaign, pipeline  # noqa: E402
 
 
+def contents(path):
+    """The bytes of a workbook, or of those in an archive."""
+    if path.suffix != ".zip":
+        return [path.read_bytes()]
+    with zipfile.ZipFile(path) as archive:
+        return [archive.read(name) for name in archive.namelist()]
+
+
 def calamine(files):
     """Every sheet of every workbook as lists."""
     for path in files:
-        book = CalamineWorkbook.from_object(io.BytesIO(path.read_bytes()))
-        for name in book.sheet_names:
-            book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for data in contents(path):
+            book = CalamineWorkbook.from_object(io.BytesIO(data))
+            for name in book.sheet_names:
+                book.get_sheet_by_name(name).to_python(skip_empty_area=False)
 
 
 def ours(files, packs):
@@ -47,7 +57,7 @@ def main():
     parser.add_argument("--campaign", default="anhui-sbq")
     parser.add_argument("--rounds", type=int, default=15)
     arguments = parser.parse_args()
-    files = sorted(p for p in arguments.folder.rglob("*") if p.suffix in (".xlsx", ".xlsm", ".xls"))
+    files = sorted(p for p in arguments.folder.rglob("*") if p.suffix in (".xlsx", ".xlsm", ".xls", ".zip"))
     packs = [campaign.load(arguments.campaign)]
     rounds = [(best(calamine, files), best(ours, files, packs)) for _ in range(arguments.rounds)]
     alone, read = (min(r[i] for r in rounds) for i in (0, 1))

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledgerkit.columns.code import cast
+from ledgerkit.columns.code import check_digit as own_check_digit
 from ledgerkit.errors import CastError
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -57,3 +58,11 @@ def test_a_right_code_is_read_and_any_slip_of_one_character_is_seen(region, body
         slip = ALPHABET[(ALPHABET.index(code[place]) + 1) % 31]
         with pytest.raises(CastError):
             cast(code[:place] + slip + code[place + 1:])
+
+
+@given(st.text("0123456789ABCDEFGHJKLMNPQRTUWXY", min_size=9, max_size=9), st.integers(110000, 659999))
+def test_the_check_digit_agrees_with_a_second_opinion(organisation, region):
+    from stdnum.cn import uscc
+
+    body = f"91{region}{organisation}"
+    assert own_check_digit(body) == uscc.calc_check_digit(body)

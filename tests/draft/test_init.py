@@ -1,5 +1,7 @@
 """The text of a draft, the example unit, and the command `ledgerkit init`."""
 
+import re
+
 import pytest
 from click.testing import CliRunner
 
@@ -72,3 +74,18 @@ def test_init_takes_an_empty_folder(init, tmp_path, book):
     (tmp_path / "空白.xlsx").write_bytes(book({"Sheet1": BLANK}))
     (tmp_path / "包").mkdir()
     assert init("包", "空白.xlsx").exit_code == 0 and campaign.load("包").id == "包"
+
+
+def test_hints_become_checks_when_their_marks_are_taken_away(load, book):
+    heads = ["企业名称", "统一社会信用代码", "提出日期", "办结日期", "完成时限", "备注"]
+    text = draft.draft(open_book(book({"Sheet1": [["台账"], heads]}), "xlsx"), "x", "x.xlsx")
+    pack = load(re.sub(r"^# (?=\[\[|\w+ = )", "", text, flags=re.M))
+    assert [(c.check, c.table, c.params) for c in pack.checks] == [
+        ("required", None, {}), ("unread_deadline", "table1", {"column": "完成时限"}),
+        ("not_future", "table1", {"columns": ("提出日期", "办结日期")})]
+    assert pack.tables[0].key == ("统一社会信用代码", "企业名称") and pack.issued.year == 2021
+
+
+def test_one_long_text_among_many_does_not_widen_the_column(drafted):
+    rows = [[n, "走访", "长" * 30 if n == 5 else "长" * 6] for n in range(1, 21)]
+    assert drafted({"Sheet1": [["序号", "事项", "情况"], *rows]}).tables[0].columns[2].width == 14

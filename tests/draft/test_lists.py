@@ -52,3 +52,9 @@ def test_the_lists_of_later_versions_of_excel(load):
             package.writestr(name, content.replace(b"</worksheet>", new.encode() + b"</worksheet>") if name.endswith("sheet1.xml") else content)
     pack = load(draft.pack_files(patched.getvalue(), "x", "x.xlsx")["campaign.toml"])
     assert pack.tables[0].column("所属行业").params == pack.tables[0].column("类型").params == {"choices": ("化工", "纺织")}
+
+
+def test_a_list_far_to_the_right(load):
+    heads = [f"{c}级内容" for c in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄黄宇宙"]
+    pack = load(draft.pack_files(with_lists([heads], {"AB2:AB9": '"是,否"'}), "x", "x.xlsx")["campaign.toml"])
+    assert [c.title for c in pack.tables[0].columns if c.type == "choice"] == ["宙级内容"]

@@ -64,8 +64,20 @@ def test_groups_in_a_row_of_their_own(drafted, book):
     rows = [[None, None, "企业联系人", None, "服务队员", None], ["序号", "企业名称", "姓名", "职务", "姓名", "职务"], [1, "甲公司", "李艳", "科长", "卢强", "局长"]]
     pack = drafted({"Sheet1": rows}, merges={"Sheet1": ("C1:D1", "E1:F1")})
     assert [c.title for c in pack.tables[0].columns] == ["序号", "企业名称", "企业联系人姓名", "企业联系人职务", "服务队员姓名", "服务队员职务"]
+    assert "企业联系人" in column(pack, "企业联系人姓名").aliases  # a heading is looked for where a row has one of its words
     reading = intake.read_book(open_book(book({"Sheet1": rows}, merges={"Sheet1": ("C1:D1", "E1:F1")}), "xlsx"), [pack], "x.xlsx", AS_OF)
     assert reading.tables[0].rows[0].values["服务队员姓名"] == ["卢强"]
+
+
+def test_headings_in_three_rows(drafted, book):
+    rows = [["序号", "企业", None, None, None, "备注"], [None, "名称", "联系人", None, "地址", None], [None, None, "姓名", "电话", None, None],
+            [1, "甲公司", "李艳", "13905510001", "一号路", "好"]]
+    merges = {"Sheet1": ("A1:A3", "B1:E1", "B2:B3", "C2:D2", "E2:E3", "F1:F3")}
+    pack = drafted({"Sheet1": rows[:3]}, merges=merges)
+    assert types(pack.tables[0]) == [("序号", "number"), ("企业名称", "enterprise"), ("企业联系人姓名", "people"),
+                                     ("企业联系人电话", "phone"), ("企业地址", "text"), ("备注", "text")]
+    reading = intake.read_book(open_book(book({"Sheet1": rows}, merges=merges), "xlsx"), [pack], "x.xlsx", AS_OF)
+    assert list(reading.tables[0].rows[0].values.values()) == [1, "甲公司", ["李艳"], "13905510001", "一号路", "好"]
 
 
 def test_doubled_headings_without_a_group_are_numbered_and_spoken_of(book):

@@ -31,6 +31,18 @@ def test_two_tables_of_one_title_count_apart(drafted):
     assert [i.id for i in pack.indicators] == ["台账表条数", "台账表条数2"]
 
 
+@pytest.mark.parametrize("above, title", [
+    ([["结对情况表", "2021年度"]], "结对情况表"), ([["甲", "结对情况表", "乙市", "丙"]], "报表页"), ([["附件2"], ["结对情况表"], ["填报单位：甲"]], "结对情况表"),
+    ([["《结对情况表》"], ["单位：万元"]], "结对情况表"), ([["结对情况表"], *[[]] * 6], "报表页")])
+def test_the_title_is_the_nearest_line_that_names_the_table(drafted, above, title):
+    assert drafted({"报表页": [*above, ["序号", "企业名称", "责任人", "完成时限"]]}).tables[0].title == title
+
+
+def test_what_stands_over_one_table_is_not_the_next_ones(drafted):
+    pack = drafted({"报表页": [["投资表"], ["单位：万元"], ["序号", "企业名称", "投资金额"], [], ["序号", "责任人", "处罚金额"]]})
+    assert [(t.title, t.columns[2].params) for t in pack.tables] == [("投资表", {"units": ("万元",)}), ("报表页", {})]
+
+
 def test_words_in_a_record_are_no_heading(drafted):
     pack = drafted({"Sheet1": [["序号", "企业名称", "问题", "责任单位"], [1, "甲单位", "存在问题", "责任部门"], ["二", "乙单位", "存在问题", "责任科室"]]})
     assert len(pack.tables) == 1 and [c.title for c in pack.tables[0].columns][:2] == ["序号", "企业名称"]

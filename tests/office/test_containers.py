@@ -27,7 +27,8 @@ def archive(*entries):
     """A zip with names of raw bytes: Python's own writer knows only ASCII and UTF-8."""
     body, directory = b"", b""
     for raw, content, flag, extra in entries:
-        fixed = struct.pack("<HHHHLLLHH", flag, 0, 0, 0x5321, zlib.crc32(content), len(content), len(content), len(raw), len(extra))
+        fixed = struct.pack("<HHHHLLLHH", flag, 0, 0, 0x5321, zlib.crc32(content), len(content), len(content), len(raw),
+                            len(extra))
         directory += b"PK\1\2\x14\0\x14\0" + fixed + struct.pack("<HHHLL", 0, 0, 0, 0, len(body)) + raw + extra
         body += b"PK\3\4\x14\0" + fixed + raw + extra + content
     end = struct.pack("<4sHHHHLLH", b"PK\5\6", 0, 0, len(entries), len(entries), len(directory), len(body), 0)
@@ -59,7 +60,8 @@ GBK, OTHER = NAME.encode("gbk"), struct.pack("<HHL", 0x9999, 4, 0)
 @pytest.mark.parametrize("made", [
     entry(NAME.encode(), utf8=True), entry(NAME.encode()), entry(GBK), entry(GBK, extra=OTHER),
     entry(b"????.csv", extra=OTHER + unicode_path(b"????.csv", NAME)), entry(GBK.replace(b"/", b"\\")),
-    entry(GBK, extra=unicode_path(b"another.csv", "别的.csv")), entry(b"\\\\" + GBK), entry(b"../../" + GBK), entry(b"C:/" + GBK),
+    entry(GBK, extra=unicode_path(b"another.csv", "别的.csv")), entry(b"\\\\" + GBK), entry(b"../../" + GBK),
+    entry(b"C:/" + GBK),
     entry(b"./" + GBK.replace(b"/", b"//")),
 ], ids=str)
 def test_a_name_in_any_encoding(made):
@@ -67,7 +69,8 @@ def test_a_name_in_any_encoding(made):
 
 
 def test_an_archive_of_mixed_encodings():
-    data = archive(entry(NAME.encode(), utf8=True), entry("肥东县.csv".encode("gbk")), entry("庐江县.csv".encode()), entry(b"a.csv"))
+    data = archive(entry(NAME.encode(), utf8=True), entry("肥东县.csv".encode("gbk")), entry("庐江县.csv".encode()),
+                   entry(b"a.csv"))
     assert names(data) == [NAME, "肥东县.csv", "庐江县.csv", "a.csv"]
 
 
@@ -82,7 +85,8 @@ def test_a_name_in_no_encoding_is_still_a_name():
 
 
 @pytest.mark.parametrize("name, cleaned", [
-    ("a/b.xlsx", "a/b.xlsx"), ("\\a\\b", "a/b"), ("../../x", "x"), ("/etc/x", "etc/x"), ("C:\\x", "x"), ("a/../b", "a/b"), ("..", ""),
+    ("a/b.xlsx", "a/b.xlsx"), ("\\a\\b", "a/b"), ("../../x", "x"), ("/etc/x", "etc/x"), ("C:\\x", "x"),
+    ("a/../b", "a/b"), ("..", ""),
     ("a\n\x00b", "ab"), (" a / b ", "a/b"), ("", ""), ("12:30.csv", "12:30.csv"),
 ])
 def test_a_cleaned_name_stays_inside(name, cleaned):
@@ -90,12 +94,16 @@ def test_a_cleaned_name_stays_inside(name, cleaned):
 
 
 def test_equal_names_are_numbered():
-    made = [entry(b"a.csv"), entry(b"a.csv"), entry(b"a.csv"), entry(b"b/c"), entry(b"b/c"), entry(b"a(2).csv"), entry(b"d.x/e"), entry(b"d.x/e")]
-    assert names(archive(*made)) == ["a.csv", "a(2).csv", "a(3).csv", "b/c", "b/c(2)", "a(2)(2).csv", "d.x/e", "d.x/e(2)"]
+    made = [entry(b"a.csv"), entry(b"a.csv"), entry(b"a.csv"), entry(b"b/c"), entry(b"b/c"), entry(b"a(2).csv"),
+            entry(b"d.x/e"), entry(b"d.x/e")]
+    assert names(archive(*made)) == ["a.csv", "a(2).csv", "a(3).csv", "b/c", "b/c(2)", "a(2)(2).csv", "d.x/e",
+                                     "d.x/e(2)"]
 
 
 def test_what_systems_leave_in_archives_is_no_file():
-    data = archive(*(entry(n, b"") for n in (b"a/", b"a\\", b"__MACOSX/._a.csv", b"a/.DS_Store", b"a/Thumbs.db", b"..")), entry(b"a/b.csv"))
+    data = archive(*(entry(n, b"")
+                     for n in (b"a/", b"a\\", b"__MACOSX/._a.csv", b"a/.DS_Store", b"a/Thumbs.db", b"..")),
+                     entry(b"a/b.csv"))
     assert members(data, "zip") == [Member("a/b.csv", CSV)]
 
 
@@ -152,7 +160,8 @@ def test_a_file_that_holds_nothing_is_found_itself():
 
 
 def test_content_decides_what_a_member_is():
-    found = walk(zipped(**{"甲.xlsx": CSV, "照片.xls": b"\xff\xd8\xff", "~$锁.xlsx": b"\5user", "夹/~$锁.xlsx": b"\5user"}), "zip", "来件.zip")
+    found = walk(zipped(**{"甲.xlsx": CSV, "照片.xls": b"\xff\xd8\xff", "~$锁.xlsx": b"\5user", "夹/~$锁.xlsx": b"\5user"}),
+                 "zip", "来件.zip")
     assert [(f.name, f.format, f.failure) for f in found] == [
         ("来件.zip!甲.xlsx", "csv", None), ("来件.zip!照片.xls", "image", formats.advice("image")),
         ("来件.zip!~$锁.xlsx", "lock", formats.advice("lock")), ("来件.zip!夹/~$锁.xlsx", "lock", formats.advice("lock"))]
@@ -172,7 +181,8 @@ def test_archives_inside_archives_to_a_depth():
     assert [f.name for f in walk(nested(1), "zip", "外.zip", depth=1)] == ["外.zip!表.csv"]
 
 
-@pytest.mark.parametrize("limit, value, taken", [("MAX_MEMBERS", 3, 2), ("MAX_MEMBERS", 4, 3), ("MAX_BYTES", 2 * len(CSV), 2)])
+@pytest.mark.parametrize("limit, value, taken",
+                         [("MAX_MEMBERS", 3, 2), ("MAX_MEMBERS", 4, 3), ("MAX_BYTES", 2 * len(CSV), 2)])
 def test_a_walk_ends_where_it_is_too_much(monkeypatch, limit, value, taken):
     monkeypatch.setattr(containers, limit, value)
     inner = zipped(a=CSV, b=CSV) if limit == "MAX_MEMBERS" else CSV

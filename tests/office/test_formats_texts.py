@@ -16,7 +16,8 @@ TEXTS = [
     ("xml2003", b'<?xml version="1.0"?>\r\n<?mso-application progid="Excel.Sheet"?><ss:Workbook xmlns:ss="u">'),
     ("xml2003", '<?xml version="1.0" encoding="gb2312"?><Workbook>甲'.encode("gbk")),
     ("unknown", b'<?xml version="1.0"?><data/>'), ("unknown", b"<?xml?><office:document><office:meta/><table:table>"),
-    ("eml", MAIL.encode("utf-8-sig")), ("eml", b"\r\n" + MAIL.encode("gbk")), ("eml", b"From a@126.com Fri\n" + MAIL.encode()),
+    ("eml", MAIL.encode("utf-8-sig")), ("eml", b"\r\n" + MAIL.encode("gbk")),
+    ("eml", b"From a@126.com Fri\n" + MAIL.encode()),
     ("eml", b"Return-Path: <a@126.com>\nX-QQ-mid: 1\n\nx"), ("eml", b"X-Mailer: Foxmail\nX_Odd.Name: 1\n\nx"),
     ("unknown", b"name: a\nvalue: b\n"), ("unknown", b"Subject: a\n\nb"),
     ("csv", "序号;企业名称\n1;甲".encode("utf-16")), ("csv", "PK值,企业\n1,2".encode()), ("csv", "BM值,企业\n1,2".encode("gbk")),
@@ -66,9 +67,12 @@ def test_the_delimiter_is_what_most_lines_agree_on(text, sign):
 
 # ---- whatever comes -----------------------------------------------------------------------------------------------
 
-MAGIC = [b"PK\3\4", b"PK\5\6" + b"\0" * 18, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xef\xbb\xbf", b"\xff\xfe", b"<html><table>",
-         b'<?xml version="1.0"?><Workbook>', b"From: a\nSubject: b\n", b"Content-Type: multipart/mixed; boundary=a\nFrom: a\n\n--a\n",
-         b"From: a\nContent-Type: message/rfc822\nContent-Disposition: attachment; filename*=", b"a,b\n1,2\n", b"sep=;\n",
+MAGIC = [b"PK\3\4", b"PK\5\6" + b"\0" * 18, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xef\xbb\xbf", b"\xff\xfe",
+         b"<html><table>",
+         b'<?xml version="1.0"?><Workbook>', b"From: a\nSubject: b\n",
+         b"Content-Type: multipart/mixed; boundary=a\nFrom: a\n\n--a\n",
+         b"From: a\nContent-Type: message/rfc822\nContent-Disposition: attachment; filename*=", b"a,b\n1,2\n",
+         b"sep=;\n",
          b"Rar!", b"%PDF", b"BM", b"\x89PNG", b""]
 
 
@@ -80,7 +84,8 @@ def test_any_bytes_are_read_or_refused_with_a_sentence(magic, rest):
     kind = sniff(data)
     for found in walk(data, kind, "来件"):
         assert found.format in formats.WORKBOOKS or not found.failure.isascii()
-    for format in {kind, *formats.WORKBOOKS, *formats.CONTAINERS} - {"xls"}:  # calamine may abort on it: workers are for that
+    for format in {kind, *formats.WORKBOOKS,
+                   *formats.CONTAINERS} - {"xls"}:  # calamine may abort on it: workers are for that
         try:
             open_book(data, format)
         except Unsafe as refusal:

@@ -28,12 +28,13 @@ def q(text, charset="utf-8"):
     return f"=?{charset}?Q?{''.join(f'={byte:02X}' for byte in text.encode(charset))}?="
 
 
-def message(disposition=b"attachment", kind=b"application/octet-stream", head=b"From: cf@126.com\r\nSubject: a\r\n", content=DATA,
-            more=b"", encoding=b"base64"):
-    packed = base64.encodebytes(content) if encoding == b"base64" else quopri.encodestring(content) if encoding == b"quoted-printable" else content
-    return (head + b'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="--=x"\r\n\r\nx\r\n----=x\r\nContent-Type: text/plain\r\n\r\n'
-            b"\xbc\xfb\xb8\xbd\xbc\xfe\r\n----=x\r\nContent-Type: " + kind + b"\r\nContent-Transfer-Encoding: " + encoding
-            + b"\r\nContent-Disposition: " + disposition + more + b"\r\n\r\n" + packed + b"\r\n----=x--\r\n")
+def message(disposition=b"attachment", kind=b"application/octet-stream", head=b"From: cf@126.com\r\nSubject: a\r\n",
+            content=DATA, encoding=b"base64"):
+    pack = {b"base64": base64.encodebytes, b"quoted-printable": quopri.encodestring, b"8bit": bytes}[encoding]
+    return (head + b'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="--=x"\r\n\r\nx\r\n----=x\r\n'
+            b"Content-Type: text/plain\r\n\r\n\xbc\xfb\xb8\xbd\xbc\xfe\r\n----=x\r\n"
+            b"Content-Type: " + kind + b"\r\nContent-Transfer-Encoding: " + encoding + b"\r\n"
+            b"Content-Disposition: " + disposition + b"\r\n\r\n" + pack(content) + b"\r\n----=x--\r\n")
 
 
 def only(data):
@@ -44,16 +45,21 @@ def only(data):
 # ---- names of attachments -----------------------------------------------------------------------------------------
 
 HALF = len(NAME.encode("gb18030")) // 2 | 1  # inside a character
-SPLIT = [f"=?gb2312?B?{base64.b64encode(part).decode()}?=" for part in (NAME.encode("gb18030")[:HALF], NAME.encode("gb18030")[HALF:])]
+SPLIT = [f"=?gb2312?B?{base64.b64encode(part).decode()}?="
+         for part in (NAME.encode("gb18030")[:HALF], NAME.encode("gb18030")[HALF:])]
 PERCENT = "".join(f"%{byte:02X}" for byte in NAME.encode())
 PERCENT_GBK = "".join(f"%{byte:02X}" for byte in NAME.encode("gbk"))
 DISPOSITIONS = [
-    f'attachment; filename="{b64(NAME)}"', f"attachment; filename={b64(NAME)}", f'attachment; filename="{b64(NAME, "gbk", "gb2312")}"',
-    f'attachment; filename="{q(NAME)}"', f'attachment; filename="{SPLIT[0]}\r\n\t{SPLIT[1]}"', f'attachment;\r\n filename="{b64(NAME, "utf-8", "GBK")}"',
-    f"attachment; filename*=UTF-8''{PERCENT}", f"attachment; filename*=gb2312''{PERCENT_GBK}", f"attachment; filename*=utf-8'zh-cn'{PERCENT}",
+    f'attachment; filename="{b64(NAME)}"', f"attachment; filename={b64(NAME)}",
+    f'attachment; filename="{b64(NAME, "gbk", "gb2312")}"',
+    f'attachment; filename="{q(NAME)}"', f'attachment; filename="{SPLIT[0]}\r\n\t{SPLIT[1]}"',
+    f'attachment;\r\n filename="{b64(NAME, "utf-8", "GBK")}"',
+    f"attachment; filename*=UTF-8''{PERCENT}", f"attachment; filename*=gb2312''{PERCENT_GBK}",
+    f"attachment; filename*=utf-8'zh-cn'{PERCENT}",
     f"attachment; filename*0*=UTF-8''{PERCENT[:60]};\r\n filename*1*={PERCENT[60:]}",
     f'attachment; filename*0="{b64(NAME)[:40]}";\r\n filename*1="{b64(NAME)[40:]}"',
-    f'attachment; filename="{NAME}"', f'inline; filename="{NAME}"', f'attachment; filename="C:\\\\夹\\\\{NAME}"', f'attachment; filename="../夹/{NAME}"',
+    f'attachment; filename="{NAME}"', f'inline; filename="{NAME}"', f'attachment; filename="C:\\\\夹\\\\{NAME}"',
+    f'attachment; filename="../夹/{NAME}"',
     f'attachment; filename=""; size=3\r\nContent-Type: application/x; name="{b64(NAME)}"',
 ]
 
@@ -75,8 +81,10 @@ def test_the_name_in_the_type(kind):
 
 @pytest.mark.parametrize("text, decoded", [
     (f"{b64('甲')} {b64('乙', 'gbk')}", "甲乙"), (f"Re: {b64('甲')} x {q('乙')}!", "Re: 甲 x 乙!"), ("没有编码", "没有编码"), ("", ""),
-    (b64("镕", "gb18030", "gb2312"), "镕"), (b64("臺灣", "big5"), "臺灣"), ("=?utf-8*zh?B?55Sy?=", "甲"), ("=?nonsense?B?55Sy?=", "甲"),
-    ("=?utf-8?B?55Sy", "=?utf-8?B?55Sy"), ("=?utf-8?B?55S?=", None), ("=?hex?Q?a_b?=", "a b"), ("=?utf-8?Q?=E7=94=B2_b?=", "甲 b"),
+    (b64("镕", "gb18030", "gb2312"), "镕"), (b64("臺灣", "big5"), "臺灣"), ("=?utf-8*zh?B?55Sy?=", "甲"),
+    ("=?nonsense?B?55Sy?=", "甲"),
+    ("=?utf-8?B?55Sy", "=?utf-8?B?55Sy"), ("=?utf-8?B?55S?=", None), ("=?hex?Q?a_b?=", "a b"),
+    ("=?utf-8?Q?=E7=94=B2_b?=", "甲 b"),
 ])
 def test_encoded_words(text, decoded):
     assert words(text) == decoded if decoded is not None else words(text) is not None
@@ -93,13 +101,15 @@ def test_contents_in_any_encoding(encoding):
 def test_what_the_mail_says_of_itself():
     head = (f"From: {b64('长丰县, 办公室', 'gbk', 'gb2312')} <cf@126.com>\r\nSubject: {SPLIT[0]}\r\n {SPLIT[1]}\r\n"
             "Date: Fri, 24 Sep 2021 18:30:00 +0000\r\n")
-    assert only(message(b"attachment", head=head.encode())).mail == Mail("cf@126.com", "长丰县, 办公室", NAME, datetime(2021, 9, 25, 2, 30))
+    assert only(message(b"attachment", head=head.encode())).mail == Mail("cf@126.com", "长丰县, 办公室", NAME,
+                                                                         datetime(2021, 9, 25, 2, 30))
 
 
 @pytest.mark.parametrize("head, said", [
     ("From: 长丰县 <cf@126.com>\r\nSubject: 报送\r\nDate: 昨天\r\n".encode("gbk"), Mail("cf@126.com", "长丰县", "报送", None)),
     (b"Received: from a\r\n\tby b\r\nX-A: b\r\n", Mail("", "", "", None)),
-    (b"from: cf@126.com\r\nDATE: Fri, 24 Sep 2021 10:00:00 +0800\r\n", Mail("cf@126.com", "", "", datetime(2021, 9, 24, 10))),
+    (b"from: cf@126.com\r\nDATE: Fri, 24 Sep 2021 10:00:00 +0800\r\n",
+     Mail("cf@126.com", "", "", datetime(2021, 9, 24, 10))),
     (b"From: a@b.c\r\nDate: Fri, 24 Sep 2021 10:00:00\r\n", Mail("a@b.c", "", "", datetime(2021, 9, 24, 10))),
 ])
 @pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf", b"\r\n"])
@@ -125,7 +135,8 @@ def test_an_attachment_without_a_name():
 
 
 def test_a_mail_that_is_nothing_but_its_attachment():
-    data = b"From: a@b.c\nContent-Type: application/vnd.ms-excel; name=a.xls\nContent-Transfer-Encoding: base64\n\nAAEC\n"
+    data = (b"From: a@b.c\nContent-Type: application/vnd.ms-excel; name=a.xls\nContent-Transfer-Encoding: "
+            b"base64\n\nAAEC\n")
     assert (only(data).name, only(data).data) == ("a.xls", b"\0\1\2")
 
 
@@ -174,8 +185,10 @@ def test_mails_forwarded_without_end():
 
 
 def test_a_web_page_saved_as_one_file():
-    data = (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Location: file:///C:/a/a.htm\r\n"
-            b"Content-Type: text/html\r\n\r\n<frameset>\r\n--x\r\nContent-Location: file:///C:/a/sheet001.htm\r\nContent-Type: text/html\r\n"
+    data = (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Location: "
+            b"file:///C:/a/a.htm\r\n"
+            b"Content-Type: text/html\r\n\r\n<frameset>\r\n--x\r\nContent-Location: "
+            b"file:///C:/a/sheet001.htm\r\nContent-Type: text/html\r\n"
             b"Content-Transfer-Encoding: quoted-printable\r\n\r\n<table><tr><td>=BC=D7</table>\r\n--x--\r\n")
     found, = walk(data, sniff(data), "台账.xls")
     assert (found.name, found.format, found.failure) == ("台账.xls!sheet001.htm", "html", None)
@@ -226,7 +239,8 @@ def test_an_unforeseen_fault_of_the_parser_is_a_refusal(monkeypatch):
 @given(st.data())
 @settings(max_examples=150, deadline=None)
 def test_a_mail_with_any_damage_is_read_or_refused(data):
-    made = bytearray(message(data.draw(st.sampled_from(DISPOSITIONS)).encode("gbk"), data.draw(st.sampled_from([b"message/rfc822", b"a/b", b"text/html"]))))
+    made = bytearray(message(data.draw(st.sampled_from(DISPOSITIONS)).encode("gbk"),
+                             data.draw(st.sampled_from([b"message/rfc822", b"a/b", b"text/html"]))))
     for _ in range(data.draw(st.integers(1, 6))):
         at = data.draw(st.integers(0, 600))
         made[at:at + data.draw(st.integers(0, 5))] = data.draw(st.binary(max_size=5))

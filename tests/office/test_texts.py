@@ -44,7 +44,8 @@ def test_cells_with_line_breaks_quotes_and_delimiters():
 
 
 def test_numbers_stay_the_text_that_they_are():
-    assert rows('编码,电话\n="007","=""0551"""\n0012,1.39E+10\n'.encode()) == [["编码", "电话"], ["007", "0551"], ["0012", "1.39E+10"]]
+    assert rows('编码,电话\n="007","=""0551"""\n0012,1.39E+10\n'.encode()) == [["编码", "电话"], ["007", "0551"],
+                                                                           ["0012", "1.39E+10"]]
 
 
 def test_a_line_that_names_the_delimiter_is_no_row():
@@ -74,7 +75,8 @@ def test_a_text_of_too_many_cells_is_refused(monkeypatch):
         open_book(b"a,b,c\n1,2,3\n1,2,3", "csv")
 
 
-@given(st.lists(st.lists(st.text(st.characters(exclude_categories=["C"]), max_size=5).filter(lambda t: '"' not in t and "=" not in t),
+@given(st.lists(st.lists(st.text(st.characters(exclude_categories=["C"]), max_size=5).filter(lambda t: '"' not in t
+                                                                                             and "=" not in t),
                          min_size=2, max_size=4), min_size=2, max_size=5))
 @settings(deadline=None)
 def test_every_cell_that_was_written_is_read(table):
@@ -86,16 +88,20 @@ def test_every_cell_that_was_written_is_read(table):
 
 # ---- web pages ----------------------------------------------------------------------------------------------------
 
-EXCEL = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta http-equiv=Content-Type content="text/html; charset={charset}">
-<style>td {{mso-number-format:"\\@"}}</style><!--[if gte mso 9]><xml><x:ExcelWorkbook><x:ExcelWorksheets><x:ExcelWorksheet>
-<x:Name>台账</x:Name></x:ExcelWorksheet></x:ExcelWorksheets></x:ExcelWorkbook></xml><![endif]--></head><body><table x:str><col width=72>
+EXCEL = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head>
+<meta http-equiv=Content-Type content="text/html; charset={charset}">
+<style>td {{mso-number-format:"\\@"}}</style><!--[if gte mso 9]><xml><x:ExcelWorkbook><x:ExcelWorksheets>
+<x:ExcelWorksheet>
+<x:Name>台账</x:Name></x:ExcelWorksheet></x:ExcelWorksheets></x:ExcelWorkbook></xml><![endif]--></head><body>
+<table x:str><col width=72>
 <tr height=19><td colspan=4 class=xl1>结对服务基本情况表</td></tr>
 <tr><td rowspan=2>企业名称</td><td colspan=2>联系<br>方式</td><td>日期</td></tr>
 <tr><td>姓名</td><td>电话</td><td></td></tr>
 <tr><td>甲&nbsp;公司</td><td>李艳、
   王波</td><td x:num="13905510001">1.39E+10</td><td x:num="44328">2021/5/12</td></tr>
 <tr style='display:none'><td>乙</td><td colspan=2 style='mso-ignore:colspan'></td><td x:err="#N/A">#N/A</td></tr>
-<![if supportMisalignedColumns]><tr height=0 style='display:none'><td width=72></td><td></td><td></td><td></td></tr><![endif]>
+<![if supportMisalignedColumns]><tr height=0 style='display:none'><td width=72></td><td></td><td></td><td></td>
+</tr><![endif]>
 </table></body></html>"""
 
 
@@ -133,7 +139,8 @@ def test_each_table_is_a_grid_with_its_own_lines():
 
 
 def test_a_table_of_tables_is_layout():
-    first, second = page("<p>题</p><table><tr><td><table><tr><td>1</table></td><td><table><tr><td>2</table></td></tr></table>")
+    first, second = page("<p>题</p><table><tr><td><table><tr><td>1</table></td><td><table><tr><td>2</table></td>"
+                         "</tr></table>")
     assert (first.rows, second.rows) == ([["题"], ["1"]], [["2"]])
 
 
@@ -143,19 +150,22 @@ def test_text_beside_a_table_inside_a_table_is_not_lost():
 
 
 def test_what_is_not_displayed_is_left_out_but_a_row_is_only_hidden():
-    grid, = page("<p style='display: none'>x</p><table><tr><td>a<td style='DISPLAY:NONE'>x<td>b<span style='display:none'>x</span>"
+    grid, = page("<p style='display: none'>x</p><table><tr>"
+                 "<td>a<td style='DISPLAY:NONE'>x<td>b<span style='display:none'>x</span>"
                  "<tr style='display:none'><td>c<td>d<tbody style='display:none'><tr><td>e</tbody></table>"
                  "<div style='display:none'><table><tr><td>x</table></div>")
     assert (grid.rows, grid.hidden_rows) == ([["a", "b"], ["c", "d"], ["e", ""]], {1, 2})
 
 
 def test_scripts_and_comments_are_no_text():
-    grid, = page("<script>x</script><!-- x --><table><caption>题</caption><tr><td><style>x</style>a<!-- x -->b<script>x</script>c</table>")
+    grid, = page("<script>x</script><!-- x --><table><caption>题</caption><tr><td>"
+                 "<style>x</style>a<!-- x -->b<script>x</script>c</table>")
     assert grid.rows == [["abc"]]
 
 
 @pytest.mark.parametrize("spans, merges, width", [
-    ("rowspan=99", [(0, 0, 1, 0)], 3), ("rowspan=0", [], 3), ("colspan=0", [], 3), ("colspan=x", [], 3), ("colspan='2'", [(0, 0, 0, 1)], 4),
+    ("rowspan=99", [(0, 0, 1, 0)], 3), ("rowspan=0", [], 3), ("colspan=0", [], 3), ("colspan=x", [], 3),
+    ("colspan='2'", [(0, 0, 0, 1)], 4),
     ("rowspan=-1 colspan=1", [], 3),
 ])
 def test_spans(spans, merges, width):
@@ -165,12 +175,14 @@ def test_spans(spans, merges, width):
 
 
 def test_cells_in_forms_and_heads_and_feet():
-    grid, = page("<table><thead><tr><form><th>a</th><th>b</th></form></tr></thead><tbody><tr><td>1<td>2</tbody><tfoot><tr><td>合计</tfoot></table>")
+    grid, = page("<table><thead><tr><form><th>a</th><th>b</th></form></tr></thead><tbody><tr><td>1<td>2</tbody>"
+                 "<tfoot><tr><td>合计</tfoot></table>")
     assert grid.rows == [["a", "b"], ["1", "2"], ["合计", ""]]
 
 
 @pytest.mark.parametrize("shown, num, value", [
-    ("1.39E+10", "13905510001", "13905510001"), ("########", "44328", "44328"), ("2021年5月", "44328", "2021年5月"), ("1,024", "1024", "1,024"),
+    ("1.39E+10", "13905510001", "13905510001"), ("########", "44328", "44328"), ("2021年5月", "44328", "2021年5月"),
+    ("1,024", "1024", "1,024"),
     ("1.5E-3", None, "1.5E-3"),
 ])
 def test_a_shortened_number_is_given_in_full(shown, num, value):

@@ -124,19 +124,22 @@ def test_what_was_deleted_under_tracking_is_gone_and_what_was_added_is_there(doc
 
 def test_fields_breaks_and_hyphens(document, saved):
     document.tables[0].cell(2, 1).paragraphs[0]._p.append(parse_xml(
-        f'<w:r {nsdecls("w")}><w:instrText> PAGE </w:instrText><w:br/><w:t>0551</w:t><w:noBreakHyphen/><w:t>62</w:t><w:tab/></w:r>'))
+        f'<w:r {nsdecls("w")}><w:instrText> PAGE </w:instrText><w:br/><w:t>0551</w:t><w:noBreakHyphen/>'
+        f'<w:t>62</w:t><w:tab/></w:r>'))
     assert read(saved(document)).grids[0].rows[-1][1] == "李艳\n王波\n0551-62"
 
 
 def test_a_strict_document_says_the_same(document, saved, rewrite):
     def strict(name, content):
-        return content.replace(b"http://schemas.openxmlformats.org/wordprocessingml/2006/main", b"http://purl.oclc.org/ooxml/wordprocessingml/main")
+        return content.replace(b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+                               b"http://purl.oclc.org/ooxml/wordprocessingml/main")
 
     assert read(rewrite(saved(document), strict)).grids[0].rows == ROWS
 
 
 def test_the_main_part_has_any_name(document, saved, unzip, rezip):
-    members = {name: content.replace(b"word/document.xml", b"word/document2.xml") for name, content in unzip(saved(document)).items()}
+    members = {name: content.replace(b"word/document.xml", b"word/document2.xml") for name,
+               content in unzip(saved(document)).items()}
     members["word/document2.xml"] = members.pop(DOCUMENT)
     assert read(rezip(members)).grids[0].rows == ROWS
 
@@ -175,5 +178,6 @@ def test_a_cut_off_document(document, saved, keep):
 
 
 def test_spans_that_lie(document, saved, rewrite):
-    data = rewrite(saved(document), lambda name, content: content.replace(b'<w:gridSpan w:val="2"/>', b'<w:gridSpan w:val="9999999"/>'))
+    data = rewrite(saved(document), lambda name,
+                   content: content.replace(b'<w:gridSpan w:val="2"/>', b'<w:gridSpan w:val="9999999"/>'))
     assert len(open_book(data, "docx").grids[0].rows[0]) == 1001
