@@ -9,7 +9,8 @@ _FIELDS = (
     Field("最后保存时间", 17, "date"), Field("格式", 8), Field("大小（KB）", 9, "number"), Field("sha256", 66),
 )
 _COLOURS = {"采用": "#E2F0D9", "退回": "#F8CBAD", "无法识别": "#F8CBAD", "被替代": "#EDEDED", "重复": "#EDEDED"}
-_FORMATS = {"lock": "锁定文件", "empty": "空文件", "encrypted": "加密", "image": "图片", "unknown": "未知", "ole": "未知", "eml": "邮件"}
+_FORMATS = {"lock": "锁定文件", "empty": "空文件", "encrypted": "加密", "image": "图片", "unknown": "未知", "ole": "未知", "eml": "邮件",
+            "xml2003": "XML表格", "msg": "Outlook邮件", "html": "网页表格", "odt": "文字文档", "pptx": "演示文稿", "zip": "压缩包"}
 
 
 def register(run: Run) -> bytes:

@@ -31,8 +31,8 @@ def with_lists(rows, rules, others=None) -> bytes:
 
 
 def test_a_drop_down_list_makes_a_choice(load):
-    data = with_lists([["结对清单"], HEADS], {"E3:E99": '"传统产业, 其他"', "D3:D99": "字典!$A$1:$A$3", "C3:C99": "INDIRECT(A3)", "A1:XFD1": '"a,b"'},
-                      {"字典": ["化工", "纺织", "化工"]})
+    rules = {"E3:E99": '"传统产业, 其他"', "D3:D99": "字典!$A$1:$A$3", "C3:C99": "INDIRECT(A3)", "A1:XFD1": '"a,b"'}
+    data = with_lists([["结对清单"], HEADS], rules, {"字典": ["化工", "纺织", "化工"]})
     pack = load(draft.pack_files(data, "x", "x.xlsx")["campaign.toml"])
     assert [c.type for c in pack.tables[0].columns] == ["number", "text", "text", "choice", "choice"]
     assert pack.tables[0].column("类型").params == {"choices": ("传统产业", "其他")}
@@ -42,14 +42,19 @@ def test_a_drop_down_list_makes_a_choice(load):
 
 def test_the_lists_of_later_versions_of_excel(load):
     """A list on another sheet stands in an extension of the sheet, its formula and cells in elements."""
-    new = ('<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}">'
-           '<x14:dataValidations xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main" count="1"><x14:dataValidation type="list">'
-           "<x14:formula1><xm:f>'字 典'!$A$1:$A$2</xm:f></x14:formula1><xm:sqref>D3:D9 E3</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst>")
+    new = (
+        '<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"'
+        ' xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main" uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}">'
+        '<x14:dataValidations count="1"><x14:dataValidation type="list">'
+        "<x14:formula1><xm:f>'字 典'!$A$1:$A$2</xm:f></x14:formula1><xm:sqref>D3:D9 E3</xm:sqref>"
+        "</x14:dataValidation></x14:dataValidations></ext></extLst></worksheet>").encode()
     data, patched = with_lists([HEADS], {}, {"字 典": ["化工", "纺织"]}), io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(patched, "w") as package:
         for name in old.namelist():
             content = old.read(name)
-            package.writestr(name, content.replace(b"</worksheet>", new.encode() + b"</worksheet>") if name.endswith("sheet1.xml") else content)
+            if name.endswith("sheet1.xml"):
+                content = content.replace(b"</worksheet>", new)
+            package.writestr(name, content)
     pack = load(draft.pack_files(patched.getvalue(), "x", "x.xlsx")["campaign.toml"])
     assert pack.tables[0].column("所属行业").params == pack.tables[0].column("类型").params == {"choices": ("化工", "纺织")}
 

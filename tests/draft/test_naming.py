@@ -51,26 +51,31 @@ GROUPED = [["序号", "企业名称", "企业联系人", None, "服务队员", N
 @pytest.mark.parametrize("merges", [(), ("C1:D1", "E1:F1"), ("A1:A2", "B1:B2", "C1:D1", "E1:F1", "G1:G2")])
 def test_doubled_headings_take_the_name_of_their_group(drafted, book, merges):
     pack = drafted({"Sheet1": GROUPED}, merges={"Sheet1": merges})
-    assert types(pack.tables[0]) == [("序号", "number"), ("企业名称", "enterprise"), ("企业联系人姓名", "people"), ("企业联系人电话", "phone"),
-                                     ("服务队员姓名", "people"), ("服务队员电话", "phone"), ("备注", "text")]
+    assert types(pack.tables[0]) == [("序号", "number"), ("企业名称", "enterprise"), ("企业联系人姓名", "people"),
+                                     ("企业联系人电话", "phone"), ("服务队员姓名", "people"), ("服务队员电话", "phone"), ("备注", "text")]
     filled = [*GROUPED, [1, "甲公司", "李艳", "13905510001", "卢强", "13905510002", "无"]]
-    reading = intake.read_book(open_book(book({"Sheet1": filled}, merges={"Sheet1": merges}), "xlsx"), [pack], "x.xlsx", AS_OF)
+    data = book({"Sheet1": filled}, merges={"Sheet1": merges})
+    reading = intake.read_book(open_book(data, "xlsx"), [pack], "x.xlsx", AS_OF)
     values = reading.tables[0].rows[0].values
     assert values["企业联系人姓名"] == ["李艳"] and values["服务队员电话"] == "13905510002" and len(reading.tables[0].rows) == 1
 
 
 def test_groups_in_a_row_of_their_own(drafted, book):
     """Every single heading stands in the second row; the first has only the groups."""
-    rows = [[None, None, "企业联系人", None, "服务队员", None], ["序号", "企业名称", "姓名", "职务", "姓名", "职务"], [1, "甲公司", "李艳", "科长", "卢强", "局长"]]
+    rows = [[None, None, "企业联系人", None, "服务队员", None], ["序号", "企业名称", "姓名", "职务", "姓名", "职务"],
+            [1, "甲公司", "李艳", "科长", "卢强", "局长"]]
     pack = drafted({"Sheet1": rows}, merges={"Sheet1": ("C1:D1", "E1:F1")})
-    assert [c.title for c in pack.tables[0].columns] == ["序号", "企业名称", "企业联系人姓名", "企业联系人职务", "服务队员姓名", "服务队员职务"]
-    assert "企业联系人" in column(pack, "企业联系人姓名").aliases  # a heading is looked for where a row has one of its words
-    reading = intake.read_book(open_book(book({"Sheet1": rows}, merges={"Sheet1": ("C1:D1", "E1:F1")}), "xlsx"), [pack], "x.xlsx", AS_OF)
+    assert [c.title for c in pack.tables[0].columns] == [
+        "序号", "企业名称", "企业联系人姓名", "企业联系人职务", "服务队员姓名", "服务队员职务"]
+    assert "企业联系人" in column(pack, "企业联系人姓名").aliases
+    data = book({"Sheet1": rows}, merges={"Sheet1": ("C1:D1", "E1:F1")})
+    reading = intake.read_book(open_book(data, "xlsx"), [pack], "x.xlsx", AS_OF)
     assert reading.tables[0].rows[0].values["服务队员姓名"] == ["卢强"]
 
 
 def test_headings_in_three_rows(drafted, book):
-    rows = [["序号", "企业", None, None, None, "备注"], [None, "名称", "联系人", None, "地址", None], [None, None, "姓名", "电话", None, None],
+    rows = [["序号", "企业", None, None, None, "备注"], [None, "名称", "联系人", None, "地址", None],
+            [None, None, "姓名", "电话", None, None],
             [1, "甲公司", "李艳", "13905510001", "一号路", "好"]]
     merges = {"Sheet1": ("A1:A3", "B1:E1", "B2:B3", "C2:D2", "E2:E3", "F1:F3")}
     pack = drafted({"Sheet1": rows[:3]}, merges=merges)
@@ -89,15 +94,18 @@ def test_doubled_headings_without_a_group_are_numbered_and_spoken_of(book):
 
 def test_a_measure_in_the_heading_or_above_the_table_may_follow_the_number(drafted):
     pack = drafted({"Sheet1": [["单位：家、万元"], ["序号", "企业数量", "总投资（亿元）", "处罚情况（起）", "联系电话（手机）"]]})
-    assert types(pack.tables[0]) == [("序号", "number"), ("企业数量", "number"), ("总投资", "number"), ("处罚情况", "number"), ("联系电话", "phone")]
-    assert [c.params for c in pack.tables[0].columns] == [{}, {"units": ("家", "万元")}, {"units": ("亿元",)}, {"units": ("起",)}, {}]
+    assert types(pack.tables[0]) == [("序号", "number"), ("企业数量", "number"), ("总投资", "number"),
+                                     ("处罚情况", "number"), ("联系电话", "phone")]
+    assert [c.params for c in pack.tables[0].columns] == [
+        {}, {"units": ("家", "万元")}, {"units": ("亿元",)}, {"units": ("起",)}, {}]
 
 
 HEADS = ["序号", "事项", "情况", "所属行业", "类型"]
 
 
 @pytest.mark.parametrize("values, type", [
-    ([datetime(2021, 5, 1), datetime(2021, 6, 1)], "date"), ([1.5, 20], "number"), (["1.5", 20], "text"), ([7], "text"), (["好", "很好"], "text")])
+    ([datetime(2021, 5, 1), datetime(2021, 6, 1)], "date"),
+    ([1.5, 20], "number"), (["1.5", 20], "text"), ([7], "text"), (["好", "很好"], "text")])
 def test_a_column_without_a_telling_title_is_what_its_data_are(drafted, values, type):
     pack = drafted({"Sheet1": [HEADS, *([n, v, "a", "b", "c"] for n, v in enumerate(values, 1))]})
     assert column(pack, "事项").type == type
@@ -105,9 +113,11 @@ def test_a_column_without_a_telling_title_is_what_its_data_are(drafted, values, 
 
 @pytest.mark.parametrize("title, values, type", [
     ("计划开工时间", ["2021年底前", "长期坚持"], "deadline"), ("检查时间", ["上午", "下午"], "text"), ("检查时间", ["2021.9.1", "下午"], "date"),
-    ("联系电话", ["见附件", "无此项"], "text"), ("完成数量", ["约5", "3"], "number"), ("完成时限", [datetime(2021, 9, 1)] * 2, "deadline")])
+    ("联系电话", ["见附件", "无此项"], "text"),
+    ("完成数量", ["约5", "3"], "number"), ("完成时限", [datetime(2021, 9, 1)] * 2, "deadline")])
 def test_data_correct_the_title(drafted, title, values, type):
-    pack = drafted({"Sheet1": [["序号", "事项", title, "备注"], *([n, "a", v, "b"] for n, v in enumerate(values, 1)), ["合计", None, 9, None]]})
+    records = [[n, "a", v, "b"] for n, v in enumerate(values, 1)]
+    pack = drafted({"Sheet1": [["序号", "事项", title, "备注"], *records, ["合计", None, 9, None]]})
     assert column(pack, title).type == type
 
 

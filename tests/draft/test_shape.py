@@ -32,7 +32,8 @@ def test_two_tables_of_one_title_count_apart(drafted):
 
 
 @pytest.mark.parametrize("above, title", [
-    ([["结对情况表", "2021年度"]], "结对情况表"), ([["甲", "结对情况表", "乙市", "丙"]], "报表页"), ([["附件2"], ["结对情况表"], ["填报单位：甲"]], "结对情况表"),
+    ([["结对情况表", "2021年度"]], "结对情况表"), ([["甲", "结对情况表", "乙市", "丙"]], "报表页"),
+    ([["附件2"], ["结对情况表"], ["填报单位：甲"]], "结对情况表"),
     ([["《结对情况表》"], ["单位：万元"]], "结对情况表"), ([["结对情况表"], *[[]] * 6], "报表页")])
 def test_the_title_is_the_nearest_line_that_names_the_table(drafted, above, title):
     assert drafted({"报表页": [*above, ["序号", "企业名称", "责任人", "完成时限"]]}).tables[0].title == title
@@ -96,8 +97,8 @@ def test_nothing_like_a_heading_is_refused(book, rows):
         draft.draft(open_book(book({"Sheet1": rows}), "xlsx"), "x", "x.xlsx")
 
 
-CELLS = ["", "", "", "序号", "姓名", "姓名", "企业名称", "*企业名称", "完成时限", "类型", "（必填）", "(1)", "*", "，，", "①②", "单位：万元", "2024.10.18",
-         datetime(2021, 1, 1), 3.0, True, 'A"\\B', "x\x7f\x01", "合计", "问题：很多", "总投资（万元）", "责任单位和责任人", "\n"]
+CELLS = ["", "", "", "序号", "姓名", "姓名", "企业名称", "*企业名称", "完成时限", "类型", "（必填）", "(1)", "*", "，，", "①②",
+         "单位：万元", "2024.10.18", datetime(2021, 1, 1), 3.0, True, 'A"\\B', "x\x7f\x01", "合计", "问题：很多", "总投资（万元）", "责任单位和责任人", "\n"]
 
 
 @given(st.lists(st.lists(st.sampled_from(CELLS), max_size=6), max_size=6),
