@@ -188,14 +188,14 @@ def _lines(grid: Grid, hs: list[headings.Heading]) -> list[str]:
     for i in range(1, len(hs)):
         rows += range(_end(grid, hs, i - 1), hs[i].first)
     rows += range(max(hs[-1].last + 1, len(grid.rows) - 10), len(grid.rows))
-    return [" ".join(_texts(grid, r)) for r in rows if 0 < sum(v != "" for v in grid.rows[r]) <= 6]
+    return [" ".join(_texts(grid, r)) for r in rows if 0 < len(grid.rows[r]) - grid.rows[r].count("") <= 6]
 
 
 def _count_above(grid: Grid, hs: list[headings.Heading]) -> int:
     rows = list(range(hs[0].first))
     for i, heading in enumerate(hs):
         rows += range(_end(grid, hs, i - 1) if i else heading.first, heading.last + 1)
-    return sum(v != "" and not is_blank(v) for r in rows for v in grid.rows[r])
+    return sum(len(grid.rows[r]) - sum(map(is_blank, grid.rows[r])) for r in rows)
 
 
 def _title(grid: Grid, heading: headings.Heading) -> str:

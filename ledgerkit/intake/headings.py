@@ -177,8 +177,8 @@ def _match(spec: TableSpec, words: dict[str, str], labels: list[list[str]], firs
     for c, parts in enumerate(labels):
         if not parts:
             continue
-        text = fold("".join(parts))
-        title = words.get(text) or words.get(_REMARK.sub("", text))
+        text = fold(parts[0] if len(parts) == 1 else "".join(parts))
+        title = words.get(text) or (words.get(_REMARK.sub("", text)) if text[-1:] == ")" else None)
         if title is None:
             foreign[c] = "".join("".join(parts).split())
         elif title in columns:

@@ -95,7 +95,7 @@ def open_book(data: bytes, format: str) -> Book:
 
 def _look_up(grid: Grid, xml: bytes, yearless: set[bytes]) -> None:
     """What calamine leaves out of a sheet. Most sheets have none of it, which a plain search tells at once."""
-    errors, formulas = (b't="e"' in xml or b"t='e'" in xml), (_FORMULA.search(xml) or b":f" in xml)
+    errors, formulas = (b't="e"' in xml or b"t='e'" in xml), (_FORMULA.search(xml) or (b"<worksheet" not in xml[:2000] and b":f" in xml))
     if errors or formulas:
         xml = _placed(xml)
     if errors:
