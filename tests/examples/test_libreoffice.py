@@ -44,7 +44,13 @@ def test_a_city_report_on_paper(pages):
     text = "".join("".join(page.split()) for page in found)
     heads = ["一、工作情况", "二、取得成效", "三、存在问题", "四、下一步安排", "五、典型案例"]
     assert [text.index(h) for h in heads] == sorted(text.index(h) for h in heads)
-    assert len(found[-1].split()) > 6  # no page of one stranded line
+
+
+@pytest.mark.parametrize("name", ["宣城市", "铜陵市", "宿州市", "池州市"])
+def test_no_signature_stands_alone_on_a_page(pages, name):
+    """GB/T 9704: the page of the signature holds text of the report."""
+    last = pages(f"报告/{name}.docx")[-1]
+    assert f"{name}生态环境局" in last and len("".join(last.split())) > 60
 
 
 def test_the_register_on_paper(pages):
