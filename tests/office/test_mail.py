@@ -186,9 +186,9 @@ def test_mails_forwarded_without_end():
 
 def test_a_web_page_saved_as_one_file():
     data = (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Location: "
-            b"file:///C:/a/a.htm\r\n"
+            b"mhtml:a/a.htm\r\n"
             b"Content-Type: text/html\r\n\r\n<frameset>\r\n--x\r\nContent-Location: "
-            b"file:///C:/a/sheet001.htm\r\nContent-Type: text/html\r\n"
+            b"mhtml:a/sheet001.htm\r\nContent-Type: text/html\r\n"
             b"Content-Transfer-Encoding: quoted-printable\r\n\r\n<table><tr><td>=BC=D7</table>\r\n--x--\r\n")
     found, = walk(data, sniff(data), "台账.xls")
     assert (found.name, found.format, found.failure) == ("台账.xls!sheet001.htm", "html", None)
