@@ -4,6 +4,7 @@ import gettext
 import json
 import os
 import sys
+import tempfile
 import traceback
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -53,8 +54,9 @@ def _exit_codes():
     except BrokenPipeError:
         sys.exit(0)
     except Exception:
-        click.echo("程序出了错，这是ledgerkit的问题，不是材料的问题。请把文件夹里的ledgerkit-错误.txt发给开发者。", err=True)
-        Path("ledgerkit-错误.txt").write_text(f"ledgerkit {__version__}\n{traceback.format_exc()}", encoding="utf-8")
+        details = Path(tempfile.gettempdir(), "ledgerkit-错误.txt")
+        details.write_text(f"ledgerkit {__version__}\n{traceback.format_exc()}", encoding="utf-8")
+        click.echo(f"程序出了错，这是ledgerkit的问题，不是材料的问题。请把“{details}”发给开发者。", err=True)
         sys.exit(3)
 
 

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
 
 import pytest
 from click.testing import CliRunner
@@ -105,7 +106,7 @@ def test_a_batch_that_cannot_start_ends_with_2_and_one_sentence(ledgerkit, tmp_p
 def test_our_own_bug_is_3_without_a_traceback(ledgerkit, monkeypatch, tmp_path):
     from ledgerkit import campaign
 
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
     monkeypatch.setattr(campaign, "available", lambda: 1 / 0)
     result = ledgerkit("campaigns")
     assert result.exit_code == 3 and "Traceback" not in result.output
