@@ -3,6 +3,7 @@
 Of several files from one unit the newest version of each table counts; the register says which, and why.
 """
 
+import dataclasses
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
@@ -136,23 +137,22 @@ def ledger(decisions: Iterable[Decision], campaign: Campaign) -> Ledger:
         if decision.unit in states and rank.get(decision.verdict, 0) > best[decision.unit]:
             best[decision.unit] = rank[decision.verdict]
             states[decision.unit] = "已报送" if decision.verdict == "采用" else decision.verdict
-        for id in decision.tables:
-            parts = [t for t in decision.reading.tables if t.id == id]
-            tables.setdefault(decision.unit, {})[id] = _joined(parts)
-            if decision.reading not in readings.setdefault(decision.unit, []):
-                readings[decision.unit].append(decision.reading)
+        if decision.tables:
+            whole = {t.id: t for t in joined(decision.reading.tables) if t.id in decision.tables}
+            tables.setdefault(decision.unit, {}).update(whole)
+            readings.setdefault(decision.unit, []).append(decision.reading)
     submissions = [Submission(u, tables[u.code], tuple(readings[u.code])) for u in campaign.units if u.code in tables]
     return Ledger(tuple(submissions), states, reporting)
 
 
-def _joined(parts: Sequence[Table]) -> Table:
-    """One table over several sheets of a file (续表) as one; each row still knows its own sheet."""
-    first = parts[0]
-    if len(parts) == 1:
-        return first
-    return Table(first.id, first.title, first.file, first.sheet, first.header_rows, first.letters,
-                 tuple(row for part in parts for row in part.rows), tuple(t for part in parts for t in part.totals))
-
+def joined(tables: Iterable[Table]) -> list[Table]:
+    """The tables of a file, one over several sheets (续表, or a copied sheet) as one; rows know their own sheet."""
+    parts: dict[str, list[Table]] = {}
+    for table in tables:
+        parts.setdefault(table.id, []).append(table)
+    return [dataclasses.replace(first, rows=tuple(row for part in (first, *others) for row in part.rows),
+                                totals=tuple(total for part in (first, *others) for total in part.totals))
+            for first, *others in parts.values()]
 
 
 def findings(decisions: Iterable[Decision]) -> Iterable[Finding]:

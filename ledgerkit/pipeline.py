@@ -75,7 +75,7 @@ def read_files(files: Sequence[tuple[Path, str]], packs: Sequence[Campaign], as_
 def check_reading(reading: Reading, context: Context) -> list[Finding]:
     """All findings about one file on its own: those of its cells and those of the checks."""
     found = list(reading.findings)
-    for table in reading.tables:
+    for table in consolidate.joined(reading.tables):
         found += checks.run("table", table, context)
     return found
 
@@ -88,7 +88,7 @@ def check_file(reading: Reading, context: Context) -> list[Finding]:
         said = f"填报单位“{reading.unit_said}”不在名单中" if reading.unit_said else "认不出填报单位"
         found.append(Fault(Origin(reading.file), said, "请在表头上方写明填报单位全称").finding("error", "unit"))
         return found
-    tables = {t.id: t for t in reading.tables}
+    tables = {t.id: t for t in consolidate.joined(reading.tables)}
     return found + list(checks.run("submission", Submission(unit, tables, (reading,)), context))
 
 

@@ -54,6 +54,16 @@ def test_a_worker_that_dies_or_hangs_costs_one_file(batch, monkeypatch):
     assert figures(result)["结对企业数"] == "2"
 
 
+def test_a_copied_sheet_is_said_and_its_enterprises_count_once(batch, rows, book):
+    pairing = rows.sheet(rows.PAIRING, [rows.enterprise(1, "丙公司")], unit="肥东县生态环境分局")
+    issues = rows.sheet(rows.ISSUES, [rows.issue(1, "丙公司")], unit="肥东县生态环境分局", title="企业问题台账")
+    data = book({"结对": pairing, "结对 (2)": pairing, "问题": issues, "问题 (2)": issues})
+    result = pipeline.run(batch({"肥东县.xlsx": data}), jobs=1)
+    assert figures(result)["结对企业数"] == "3"
+    said = {(f.check, f.origin.sheet, f.origin.cell) for f in result.findings if f.origin.file == "肥东县.xlsx" and f.origin.cell}
+    assert said == {("unique", "结对 (2)", "B4"), ("repeated", "问题 (2)", "B4")}
+
+
 def test_an_empty_inbox_gives_all_outputs_and_no_zero(batch):
     folder = batch()
     shutil.rmtree(folder / "收件" / "合肥市")

@@ -29,6 +29,7 @@ CHECKS = {
     "unread_deadline": Entry("table", "时限不明确", table.unread_deadline),
     "visits_agree": Entry("table", "走访情况", table.visits_agree),
     "unique": Entry("table", "表内重复", table.unique),
+    "repeated": Entry("table", "整行重复", table.repeated),
     "totals": Entry("table", "合计不符", table.totals),
     "listed": Entry("submission", "不在清单", submission.listed),
     "late": Entry("submission", "迟报", submission.late),

@@ -156,6 +156,23 @@ def unique(table: Table, context: Context, *, columns: tuple[ColumnTitle, ...]) 
             yield Fault(row.origin(title), f"与第{first.number}行重复", "请删去重复的一行，合计只计一次", title, row.get(title))
 
 
+def repeated(table: Table, context: Context, *, ignore: tuple[ColumnTitle, ...] = ()) -> Iterator[Fault]:
+    """No record that repeats another to the letter: a copied row, or a copied sheet, would count twice (X-12).
+
+    >>> try_check(repeated, "issues", "企业名称: 甲公司, 问题类别: 其他", "企业名称: 甲公司, 问题类别: 污染治理")
+    >>> try_check(repeated, "issues", "企业名称: 甲公司, 问题类别: 其他", "企业名称: 甲公司, 问题类别: 其他")
+    A3 企业名称“甲公司”所在的行与“表”第2行完全相同，请核对是否重复填报
+    """
+    seen: dict[tuple, Row] = {}
+    for row in table.rows:
+        content = tuple(str(value) for title, value in row.values.items() if title not in ignore)
+        first = seen.setdefault(content, row)
+        if first is not row:
+            title = next((t for t, v in row.values.items() if v is not None and t not in ignore), next(iter(row.values)))
+            problem = f"所在的行与“{first.sheet}”第{first.number}行完全相同"
+            yield Fault(row.origin(title), problem, "请核对是否重复填报", title, row.get(title))
+
+
 def totals(table: Table, context: Context) -> Iterator[Fault]:
     """A 合计 row equals the sum of the rows above it, and is never data (X-01).
 

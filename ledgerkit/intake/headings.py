@@ -9,7 +9,9 @@ from ledgerkit.columns.text import fold, plain
 from ledgerkit.model import Campaign, TableSpec
 from ledgerkit.office.sheets import Grid
 
-_REMARK = re.compile(r"\([^()]*\)$")  # 问题(诉求), 走访次数(次)
+_REMARK = re.compile(r"\(([^()]*)\)$")  # 问题(诉求), 走访次数(次)
+# Remarks that leave a heading's meaning as it is; any other, such as (计划) or (上年), is asked about.
+_HARMLESS = re.compile(r"家次?|次|个|项|件|人|名|元|万元|%|必填|选填|可选|姓名|全称|名称|年/?月/?日|[年月日./-]+|盖章|单选|下拉|如有|累计|今年以来|本年")
 
 DEPTH = 3  # headings stand in at most so many rows
 SURE, LIKELY = 80, 70  # percent of likeness from which a heading is taken for another, or asked about
@@ -178,7 +180,9 @@ def _match(spec: TableSpec, words: dict[str, str], labels: list[list[str]], firs
         if not parts:
             continue
         text = fold(parts[0] if len(parts) == 1 else "".join(parts))
-        title = words.get(text) or (words.get(_REMARK.sub("", text)) if text[-1:] == ")" else None)
+        title = words.get(text)
+        if title is None and (remark := _REMARK.search(text)) and (_HARMLESS.fullmatch(remark[1]) or remark[1] in words):
+            title = words.get(text[:remark.start()])
         if title is None:
             foreign[c] = "".join("".join(parts).split())
         elif title in columns:

@@ -123,6 +123,13 @@ def test_a_heading_that_resembles_less_is_only_asked_about(rows, read):
     assert [(f.severity, f.suggestion) for f in reading.findings] == [("warning", "是否为“办结日期”（相似度75%）")]
 
 
+def test_a_remark_that_changes_the_meaning_is_asked_about(rows, read):
+    content = rows.sheet([{"走访次数": "走访次数（计划）"}.get(h, h) for h in rows.PAIRING], [rows.enterprise(1, "甲公司") | {"走访次数（计划）": 9}])
+    assert [(f.check, f.origin.cell) for f in read({"Sheet1": content}).findings] == [("likely", "O3")]
+    content[2][14] = "走访次数（次）"
+    assert not read({"Sheet1": content}).findings
+
+
 def test_two_tables_side_by_side(rows, read):
     left = rows.sheet(["序号", "企业名称", "企业规模", "企业类型"], [rows.enterprise(1, "甲公司"), rows.enterprise(2, "乙公司")])
     right = rows.sheet(["序号", "企业名称", "问题类别", "问题描述", "办理状态"], [rows.issue(1, "丙公司")])
