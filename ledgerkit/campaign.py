@@ -22,7 +22,7 @@ from typing import Any
 from ledgerkit import checks, columns
 from ledgerkit.errors import FatalError
 from ledgerkit.expression import Expression
-from ledgerkit.model import Breakdown, Campaign, CheckSpec, Column, Document, Indicator, Quota, TableSpec, Unit
+from ledgerkit.model import Breakdown, Campaign, CheckSpec, Document, Indicator, Quota, TableSpec, Unit
 
 _HERE = Path(__file__).resolve().parent
 # In a wheel the packs lie inside the package, in a checkout beside it.

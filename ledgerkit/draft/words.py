@@ -2,7 +2,7 @@
 
 import re
 
-from ledgerkit.columns.text import fold, one_line
+from ledgerkit.columns.text import one_line
 
 # Names that real tables give to one and the same column; a table that has one of them may send another next time.
 SAME = (

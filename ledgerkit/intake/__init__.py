@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from ledgerkit.columns import is_blank
 from ledgerkit.columns.text import fold, plain
 from ledgerkit.intake import forms, headings, who
-from ledgerkit.intake.body import Body, read_body
+from ledgerkit.intake.body import TRIMMINGS, Body, read_body
 from ledgerkit.model import Campaign, Fault, Finding, Origin, Reading, Table, Unread
 from ledgerkit.office.sheets import Book, Grid, letters
 
@@ -90,6 +90,7 @@ def _read_sheet(x: _Layout, file: str, base: date) -> _Sheet:
         return sheet
     if x.headings:
         sheet.layout = _count_above(grid, x.headings)
+        _move_strange_rows(sheet, grid, x.headings[0].first, file)
     for i, heading in enumerate(x.headings):
         body = read_body(grid, heading, _end(grid, x.headings, i), file, _title(grid, heading), base)
         sheet.add(body, _findings(file, grid, heading, x.headings, body))
@@ -104,6 +105,21 @@ def _read_sheet(x: _Layout, file: str, base: date) -> _Sheet:
             fault = Fault(Origin(file, grid.name, rest[0].cell), f"等{len(rest)}个单元格在表单里没有对应的栏目，没有采用", "", "", rest[0].raw)
             sheet.findings.append(fault.finding("info", "foreign_column"))
     return sheet
+
+
+def _move_strange_rows(sheet: _Sheet, grid: Grid, first: int, file: str) -> None:
+    """Rows above the headings that are no titles, such as a table that nobody recognised: unread, and said."""
+    for r in range(first):
+        texts = _texts(grid, r)
+        if len(texts) > 3 and not TRIMMINGS.search(fold(" ".join(texts))):
+            sheet.unread += [Unread(grid.name, f"{letters(c)}{r + 1}", plain(v), "表头上方的内容")
+                             for c, v in enumerate(grid.rows[r]) if not is_blank(v)]
+            sheet.layout -= len(texts)
+    if sheet.unread:
+        origin = Origin(file, grid.name, sheet.unread[0].cell)
+        problem = f"等{len(sheet.unread)}个单元格在表头上方，没有采用"
+        fault = Fault(origin, problem, "如是另一张表，请核对它的表头", "", sheet.unread[0].raw)
+        sheet.findings.append(fault.finding("warning", "above"))
 
 
 def _places(layouts: Sequence[_Layout]) -> str:

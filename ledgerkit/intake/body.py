@@ -50,8 +50,7 @@ class _Reader:
         self.anchors = self._anchors()
         self.odd = bool(self.anchors or self.lost or grid.yearless)
         self.casting = [(column, c, column.title) for column, c in self.columns]
-        self.above: dict[int, Any] = {}  # the record's content by column, and the last one's, for 同上
-        self.ditto: dict[int, Any] = {}
+        self.above: dict[int, Any] = {}  # the last record's content by column, for 同上
         self.unheaded: set[int] = set()  # columns without a heading that were already spoken of
         self.rows: list[Row] = []
         self.totals: list[Total] = []
@@ -183,12 +182,12 @@ class _Reader:
         else:
             get, above = cells.get, self.above
             for column, c, title in self.casting:
-                raw = above[c] = get(c)
+                raw = get(c)
+                if raw.__class__ is str and len(raw) < 4 and raw.strip() in _DITTO:
+                    raw = above.get(c, raw)
+                above[c] = raw
                 if raw is not None:
-                    if raw.__class__ is str and len(raw) < 4 and raw.strip() in _DITTO:
-                        raw = above[c] = self.ditto.get(c, raw)
                     values[title] = self._cast(column, r, raw, values, faulty)
-            self.ditto = dict(above)
         if not cells.keys() <= self.places:
             self._foreign(r, {c: v for c, v in cells.items() if c not in self.places})
         self.rows.append(Row(self.file, self.grid.name, r + 1, self.letters, values, tuple(faulty)))

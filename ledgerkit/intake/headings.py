@@ -137,9 +137,12 @@ def _side_by_side(index: Index, labels: list[list[str]], first: int, last: int) 
             heading = _best_match(index, part, first, last)
             if heading is None:
                 return []
-            headings.append(replace(heading, span=(start, end)))
+            # the columns between two tables belong to the left one, so that none belongs to nobody
+            headings.append(replace(heading, span=(start, WIDTH)))
+            if len(headings) > 1:
+                headings[-2] = replace(headings[-2], span=(headings[-2].span[0], start))
         start = end + 1
-    return headings if len(headings) > 1 else []
+    return [replace(headings[0], span=(0, headings[0].span[1])), *headings[1:]] if len(headings) > 1 else []
 
 
 def _labels(grid: Grid, merged: dict, r: int, depth: int) -> list[list[str]]:

@@ -9,7 +9,6 @@ import io
 import re
 import xml.etree.ElementTree as ElementTree
 from datetime import datetime
-from typing import Any
 
 from ledgerkit.office import opendocument, texts, word, xml2003
 from ledgerkit.office.formats import BINARY, CONTAINERS, Unsafe, advice, open_package, part

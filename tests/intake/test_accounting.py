@@ -62,8 +62,23 @@ def test_the_real_ledger(shared):
 @pytest.mark.parametrize("content", [
     [["企业名称", "甲公司", "问题类别", "其他"], ["问题描述", "废气"], ["责任单位", "执法大队", "完成时限", "12月底"], ["附注", "x"]],
     [["无关"], [1, 2, 3]],
+    # two tables side by side, with something in the column between them and behind them
+    [["序号", "企业名称", "企业规模", "企业类型", None, "序号", "企业名称", "问题类别", "问题描述"],
+     [1, "甲公司", "大型", "其他", "夹在中间", 1, "乙公司", "其他", "废气", "在后面"]],
+    # a table that nobody recognises above one that is
+    [["车号", "司机", "里程", "油耗", "日期"], ["皖A1", "王", 3, 4, "9月"], [],
+     ["序号", "企业名称", "企业规模", "企业类型"], [1, "甲公司", "大型", "其他"]],
 ])
-def test_forms_and_foreign_sheets(pack, book, content):
+def test_forms_foreign_sheets_and_what_stands_around_tables(pack, book, content):
     opened = open_book(book({"表": content}), "xlsx")
     filled, valued, layout, unread = account(opened, intake.read_book(opened, [pack], "x.xlsx", AS_OF))
     assert filled == valued + layout + unread
+
+
+def test_an_unknown_table_above_a_known_one_is_said_not_taken_for_titles(rows, read):
+    """Its records would be lost without a word."""
+    strange = [["车号", "司机", "里程", "油耗", "日期"], ["皖A1", "王", 3, 4, "9月"], ["皖A2", "李", 5, 6, "9月"], []]
+    reading = read({"表": strange + rows.sheet(rows.PAIRING, [rows.enterprise(1, "甲公司")])})
+    assert {u.why for u in reading.unread} == {"表头上方的内容"} and len(reading.unread) == 15
+    assert [(f.severity, f.check, f.origin.cell) for f in reading.findings] == [("warning", "above", "A1")]
+    assert reading.unit == "340121"

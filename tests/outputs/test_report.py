@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledgerkit.errors import FatalError
 from ledgerkit.indicators import ratio, text
 from ledgerkit.outputs import report
 
