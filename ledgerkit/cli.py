@@ -109,7 +109,7 @@ def check(files, campaign, period, as_of, form):
         for received, reading in pipeline.read_files(_expand(files), packs, as_of):
             if reading is None or reading.failure:
                 decision = consolidate.Decision(received, "无法识别", received.failure or reading.failure)
-                findings = list(consolidate.findings([decision]))
+                findings = list(consolidate.findings([decision], packs[0]))
             else:
                 pack = next(p for p in packs if p.id == reading.campaign)
                 findings = pipeline.check_file(reading, Context(pack, as_of, period or reading.period))

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from ledgerkit import periods
+from ledgerkit.columns.text import fold
 from ledgerkit.expression import condition
-from ledgerkit.model import Campaign, Decision, Fault, Finding, Ledger, Origin, Reading, Received, Submission, Table, Unit
+from ledgerkit.model import Campaign, Decision, Fault, Finding, Ledger, Origin, Reading, Received, Row, Submission, Table, Unit
 
 Arrival = tuple[Received, Reading | None]
 _CORRECTED = re.compile(r"更正|订正|修改|修订|改后|最终|终版|定稿|补报|最新")
@@ -155,10 +156,30 @@ def joined(tables: Iterable[Table]) -> list[Table]:
             for first, *others in parts.values()]
 
 
-def findings(decisions: Iterable[Decision]) -> Iterable[Finding]:
-    """What each file that does not count has to be told; a replaced or doubled one is only in the register."""
+def findings(decisions: Sequence[Decision], campaign: Campaign) -> Iterable[Finding]:
+    """What each file that does not count has to be told, and what a replaced one held that its successor lacks."""
+    current: dict[tuple, set] = {}
     for decision in decisions:
+        for table in decision.reading.tables if decision.reading else ():
+            if table.id in decision.tables:
+                records = current.setdefault((decision.unit, table.id), set())
+                records.update(_identity(campaign, table.id, row) for row in table.rows)
+    for decision in decisions:
+        origin = Origin(decision.received.path)
         if decision.verdict in ("退回", "无法识别"):
             severity = "info" if decision.received.format == "lock" else "error"
-            fault = Fault(Origin(decision.received.path), f"{decision.verdict}：{decision.reason}", unit=decision.unit)
+            fault = Fault(origin, f"{decision.verdict}：{decision.reason}", unit=decision.unit)
             yield fault.finding(severity, "returned" if decision.verdict == "退回" else "unreadable")
+        elif decision.verdict in ("采用", "被替代"):
+            gone = sum(_identity(campaign, t.id, row) not in current.get((decision.unit, t.id), ())
+                       for t in decision.reading.tables if t.id not in decision.tables for row in t.rows)
+            if gone:
+                fault = Fault(origin, f"已被同一单位的新版本替代，其中{gone}条记录新版本里没有，没有计入", "如是分两份报送，请合并为一份重报",
+                              unit=decision.unit)
+                yield fault.finding("warning", "replaced")
+
+
+def _identity(campaign: Campaign, table: str, row: Row) -> tuple[str, ...]:
+    """What makes a record the same in two versions: its required texts and names."""
+    return tuple(fold(str(row.get(c.title))) for c in campaign.table(table).columns
+                 if c.required and c.type in ("text", "enterprise"))

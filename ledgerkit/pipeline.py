@@ -104,7 +104,7 @@ def run(folder: Path, output: Path | None = None, as_of: date | None = None, job
     arrivals = list(read_files(files, [pack], as_of, jobs, progress))
     decisions = consolidate.decide(arrivals, pack, batch.period)
     ledger = consolidate.ledger(decisions, pack)
-    findings = list(consolidate.findings(decisions))
+    findings = list(consolidate.findings(decisions, pack))
     for decision in decisions:
         if decision.verdict in ("采用", "退回"):
             findings += _of_unit(check_reading(decision.reading, context), decision.unit)

@@ -109,3 +109,24 @@ def test_who_has_not_reported(pack):
     ledger = consolidate.ledger(consolidate.decide(files, pack, "2021Q3"), pack)
     assert len(ledger.units) == 121 and len(ledger.missing) == 119
     assert ledger.states["340121"] == "已报送" and ledger.states["340122"] == "退回" and ledger.states["340123"] == "未报送"
+
+
+def test_a_replaced_version_says_what_its_successor_lacks(pack):
+    """A list sent in two parts looks like two versions: the first part must not vanish without a word."""
+    first = arrival(reading("上.xlsx", reported=date(2021, 9, 20)))
+    second = arrival(reading("下.xlsx", reported=date(2021, 9, 24), name="乙公司"))
+    found = list(consolidate.findings(consolidate.decide([first, second], pack, "2021Q3"), pack))
+    assert [(f.severity, f.check, f.message, f.unit) for f in found] == [
+        ("warning", "replaced", "上.xlsx：已被同一单位的新版本替代，其中1条记录新版本里没有，没有计入，如是分两份报送，请合并为一份重报。", "340121")]
+
+
+def test_a_corrected_version_of_the_same_records_is_silent(pack):
+    versions = [arrival(reading(f"{n}.xlsx", reported=date(2021, 9, n))) for n in (20, 24)]
+    assert not list(consolidate.findings(consolidate.decide(versions, pack, "2021Q3"), pack))
+
+
+def test_one_table_of_an_accepted_file_replaced_is_said_too(pack):
+    both = arrival(reading("a.xlsx", reported=date(2021, 9, 20), tables=("pairing", "issues")))
+    later = arrival(reading("b.xlsx", reported=date(2021, 9, 24), tables=("issues",), name="乙公司"))
+    found = list(consolidate.findings(consolidate.decide([both, later], pack, "2021Q3"), pack))
+    assert [(f.check, f.origin.file) for f in found] == [("replaced", "a.xlsx")]
