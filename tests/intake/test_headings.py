@@ -137,6 +137,7 @@ def test_two_tables_side_by_side(rows, read):
     reading = read({"Sheet1": content})
     assert values(reading, "企业名称") == ["甲公司", "乙公司"]
     assert values(reading, "企业名称", "issues") == ["丙公司"]
+    assert values(reading, "序号") == [1, 2] and values(reading, "序号", "issues") == [1]
     assert columns(reading, "issues")["企业名称"] == "G" and not reading.unread
 
 
