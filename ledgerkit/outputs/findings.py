@@ -41,8 +41,11 @@ def findings(run: Run) -> bytes:
     by_unit = run.counts()
     rows = [(run.city(u.code), u.name, run.ledger.states.get(u.code, ""), *by_unit[u.code].values())
             for u in run.ledger.units if any(by_unit[u.code].values())]
+    rest = [n - sum(row[3 + i] for row in rows) for i, n in enumerate(counted.values())]
+    if any(rest):
+        rows.append(("", "（认不出单位或属全局的）", "", *rest))
     writer.table("按单位统计", "各单位校验意见条数", run.note,
-                 (Field("市", 12), Field("填报单位", 18), Field("报送情况", 12, "mark"), Field("错误", 9, "number"), Field("提醒", 9, "number"),
+                 (Field("市", 12), Field("填报单位", 26), Field("报送情况", 12, "mark"), Field("错误", 9, "number"), Field("提醒", 9, "number"),
                   Field("提示", 9, "number")), rows,
                  total=("合计", "", "", *(sum(r[i] for r in rows) for i in (3, 4, 5))))
     return writer.close()

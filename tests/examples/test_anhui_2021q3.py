@@ -90,6 +90,15 @@ def test_no_report_prints_an_empty_figure(result, dump_docx):
         assert not re.search(r"None|nan|NaN|\{\{|\{%|（）|0\.0%的|、、|，，|。。|其中，[，。；]|占—|、。", text), path.name
 
 
+def test_the_findings_counted_by_unit_add_up_to_all(result):
+    import openpyxl
+
+    sheet = openpyxl.load_workbook(result.folder / "校验意见.xlsx")["按单位统计"]
+    total = [c.value for c in sheet[sheet.max_row]]
+    severities = [f.severity for f in result.findings]
+    assert total[0] == "合计" and total[3:] == [severities.count(s) for s in ("error", "warning", "info")]
+
+
 @pytest.mark.parametrize("name", ["全省", "合肥市", "宿州市"])
 def test_reports_read_as_before(result, dump_docx, golden, name):
     golden(f"{name}.txt", dump_docx(result.folder / "报告" / f"{name}.docx"))
