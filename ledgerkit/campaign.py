@@ -31,7 +31,7 @@ PACKS = next((p for p in (_HERE / "templates", _HERE.parent / "templates") if p.
 _KINDS = {"tables": TableSpec, "checks": CheckSpec, "indicators": Indicator, "breakdowns": Breakdown,
           "quotas": Quota, "documents": Document}
 _HEAD = ("id", "title", "authority", "issued", "note", "words")
-_LEVELS = ("province", "city", "county", "area", "own")
+_LEVELS = ("province", "city", "county", "area", "department", "own")
 _AGGREGATES = ("count", "distinct", "sum", "ratio")
 _TYPE_NAMES = {str: "文字", int: "整数", bool: "true或false", date: "日期", dict: "一组“名称 = 值”", tuple: "列表"}
 
@@ -148,6 +148,8 @@ class _Pack:
                     self.value(hints[name], value, (*at, name))
                 if column.base:
                     self.name(column.base, titles, at, "列")
+            for level in table.levels:
+                self.name(level, _LEVELS, ("tables", i, "levels"), "层级")
             for title in table.key:
                 self.name(title, titles, ("tables", i, "key"), "列")
 

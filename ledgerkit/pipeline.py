@@ -14,6 +14,7 @@ from pathlib import Path
 from ledgerkit import __version__, campaign, checks, consolidate, inbox, intake
 from ledgerkit.checks import Context
 from ledgerkit.errors import FatalError
+from ledgerkit.indicators import Figures
 from ledgerkit.model import Campaign, Decision, Fault, Finding, Origin, Reading, Received, Submission, Unit
 from ledgerkit.office import containers, formats, workers
 from ledgerkit.office.sheets import open_book
@@ -42,11 +43,15 @@ def take_in(path: str, name: str, packs: Sequence[Campaign], as_of: date) -> lis
     received, data = inbox.receive(Path(path), name)
     if received.failure:
         return [(received, None)]
-    return [_take_in(found, packs, as_of) for found in containers.walk(data, received.format, name)]
+    arrivals = []
+    for found in containers.walk(data, received.format, name):
+        itself = found.data is data and not found.failure
+        arrival = received if itself else inbox.register(found.name, found.data, found.format, found.failure)
+        arrivals.append(_take_in(found, arrival, packs, as_of))
+    return arrivals
 
 
-def _take_in(found: containers.Found, packs: Sequence[Campaign], as_of: date) -> Arrival:
-    received = inbox.register(found.name, found.data, found.format, found.failure)
+def _take_in(found: containers.Found, received: Received, packs: Sequence[Campaign], as_of: date) -> Arrival:
     if received.failure:
         return received, None
     try:
@@ -110,13 +115,13 @@ def run(folder: Path, output: Path | None = None, as_of: date | None = None, job
             findings += _of_unit(check_reading(decision.reading, context), decision.unit)
     for submission in ledger.submissions:
         findings += _of_unit(checks.run("submission", submission, context), submission.unit.code)
+    context = dataclasses.replace(context, figures=Figures(ledger, pack))
     findings += checks.run("ledger", ledger, context)
 
-    from ledgerkit import outputs  # pandas and friends load only when there is something to write
-    from ledgerkit.indicators import Figures
+    from ledgerkit import outputs  # what writes loads only when there is something to write
     from ledgerkit.outputs.run import Run
 
-    done = Run(pack, batch.period, as_of, tuple(decisions), ledger, tuple(_sorted(findings, pack)), Figures(ledger, pack))
+    done = Run(pack, batch.period, as_of, tuple(decisions), ledger, tuple(_sorted(_once(findings), pack)), context.figures)
     made = {name: make(done) for name, make in outputs.WORKBOOKS.items()}
     made |= {f"报告/{name}.docx": data for name, data in _documents(done)}
     made["manifest.json"] = _manifest(done, made)
@@ -145,8 +150,13 @@ def scoped(pack: Campaign, scope: str | None) -> Campaign:
     return dataclasses.replace(pack, units=tuple(inside), quotas=quotas)
 
 
+def _once(findings: Sequence[Finding]) -> list[Finding]:
+    """What a check says of no place and no unit (what it lacks) is said once, however many tables it looked at."""
+    return [f for n, f in enumerate(findings) if f.origin.file or f.unit or f not in findings[:n]]
+
+
 def _of_unit(findings, unit: str | None) -> list[Finding]:
-    return [f if f.unit else dataclasses.replace(f, unit=unit) for f in findings]
+    return [f if f.unit or not f.origin.file else dataclasses.replace(f, unit=unit) for f in findings]
 
 
 def _sorted(findings: Sequence[Finding], pack: Campaign) -> list[Finding]:

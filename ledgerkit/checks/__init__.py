@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from ledgerkit.checks import ledger, submission, table
-from ledgerkit.checks.context import Context
-from ledgerkit.model import Finding
+from ledgerkit.checks.context import Context, Lacking
+from ledgerkit.model import Fault, Finding, Origin
 
 
 class Entry(NamedTuple):
@@ -49,11 +49,16 @@ def parameters(name: str) -> dict[str, inspect.Parameter]:
 def run(scope: str, subject: Any, context: Context) -> Iterator[Finding]:
     """The findings of every check of this scope that the campaign wants for the subject.
 
-    subject: a `Table`, a `Submission` or a `Ledger`, as the scope says.
+    subject: a `Table`, a `Submission` or a `Ledger`, as the scope says. A check that lacks what it needs says so
+    once, as info.
     """
     for spec in context.campaign.checks:
         entry = CHECKS[spec.check]
         if entry.scope != scope or (scope == "table" and spec.table not in (None, subject.id)):
             continue
-        for fault in entry.call(subject, context, **spec.params):
-            yield fault.finding(spec.severity, spec.check, subject.id if scope == "table" else spec.params.get("table"))
+        table = subject.id if scope == "table" else spec.params.get("table")
+        try:
+            for fault in entry.call(subject, context, **spec.params):
+                yield fault.finding(spec.severity, spec.check, table)
+        except Lacking as what:
+            yield Fault(Origin(), f"没有{what}，未作“{entry.label}”校验").finding("info", spec.check, table)

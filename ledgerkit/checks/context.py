@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
+from ledgerkit.indicators import Figures
 from ledgerkit.model import Campaign, Row
 
 
@@ -14,13 +15,28 @@ Level = Annotated[str, "层级"]
 DayOfMonth = Literal[tuple(range(1, 32))]
 
 
+class Lacking(Exception):
+    """A check lacks what it needs; the text names it in Chinese (上一期汇总, 走访记录表). Said once, as info."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The campaign, the day of the figures and the period ("2021Q3"; None outside a batch)."""
+    """The campaign, the day of the figures and the period ("2021Q3"; None outside a batch).
+
+    `figures` are those of this period, None outside a run; `before` those of the period before, None without one.
+    """
 
     campaign: Campaign
     as_of: date
     period: str | None = None
+    figures: Figures | None = None
+    before: Figures | None = None
+
+    def earlier(self) -> Figures:
+        """The figures of the period before; raises `Lacking`."""
+        if self.before is None:
+            raise Lacking("上一期的汇总")
+        return self.before
 
 
 def matches(row: Row, when: dict[str, tuple[str, ...]]) -> bool:

@@ -59,6 +59,6 @@ def table_missing(submission: Submission, context: Context) -> Iterator[Fault]:
     340121.xlsx：长丰县没有报送“企业问题台账”，请补报；确无内容的请注明零报告。
     """
     for spec in context.campaign.tables:
-        if spec.required and spec.id not in submission.tables:
+        if spec.required and spec.id not in submission.tables and submission.unit.level in (spec.levels or (submission.unit.level,)):
             yield Fault(Origin(submission.readings[0].file), f"{submission.unit.name}没有报送“{spec.title}”",
                         "请补报；确无内容的请注明零报告")

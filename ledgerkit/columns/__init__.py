@@ -22,7 +22,7 @@ TYPES = {
     "choice": choice.cast,
 }
 
-_NONE_MARKS = frozenset("无 / ／ \\ — —— - -- － 暂无 没有 无。".split())
+NONE_MARKS = frozenset("无 / ／ \\ — —— - -- － 暂无 没有 无。".split())
 
 
 def is_blank(raw: Any) -> bool:
@@ -34,7 +34,7 @@ def is_none_mark(raw: Any) -> bool:
     """True for a cell that says that there is nothing to say: 无, /, —."""
     if not isinstance(raw, str) or len(raw) > 7:
         return False
-    return raw.strip() in _NONE_MARKS or (" " in raw and "".join(raw.split()) in _NONE_MARKS)
+    return raw.strip() in NONE_MARKS or (" " in raw and "".join(raw.split()) in NONE_MARKS)
 
 
 def parameters(type: str) -> dict[str, inspect.Parameter]:

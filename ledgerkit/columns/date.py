@@ -9,6 +9,7 @@ from ledgerkit.columns.text import one_line, plain
 from ledgerkit.errors import CastError
 
 _YMD = re.compile(r"(\d{4}|\d{2})[年./\-、](\d{1,2})[月./\-、](\d{1,2})[日号]?(?:\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+_PLAIN = re.compile(r"([0-9]{4})[年./-]([0-9]{1,2})[月./-]([0-9]{1,2})日?")
 _COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})")
 _MONTH_ONLY = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:份|初|底|末|[上中下]旬)?|\d{4}[./-]\d{1,2}")
 _HINT = "请写成“2021-09-25”或“2021年9月25日”"
@@ -40,6 +41,8 @@ def cast(raw: Any) -> date:
     Traceback (most recent call last):
     ledgerkit.errors.CastError: 只写到月份，缺少日
     """
+    if raw.__class__ is str and (plainly := _PLAIN.fullmatch(raw)) and int(plainly[1]) in _YEARS:
+        return _day(*map(int, plainly.groups()))
     if isinstance(raw, date):
         day = raw.date() if isinstance(raw, datetime) else raw
         if day.year not in _YEARS:

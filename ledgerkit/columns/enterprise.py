@@ -19,5 +19,7 @@ def cast(raw: Any) -> str:
     >>> cast("合肥 嘉宏\\n化工有限公司")
     '合肥嘉宏化工有限公司'
     """
+    if raw.__class__ is str and raw.isalnum():  # most names: nothing to mend
+        return raw
     text = plain(raw).replace("\n", "")
     return text if text.isascii() or len(text.split()) < 2 else one_line(text)

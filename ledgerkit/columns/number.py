@@ -9,6 +9,7 @@ from ledgerkit.columns.text import one_line, plain
 from ledgerkit.errors import CastError
 
 _NUMBER = re.compile(r"([+-]?\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百]+)")
+_PLAIN = re.compile(r"([0-9]{1,15})(\w?)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DIGITS = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9)))
 _LONGEST = 20  # digits; no count or sum of money is longer
@@ -50,12 +51,16 @@ def cast(raw: Any, *, units: tuple[str, ...] = ()) -> int | float:
     Traceback (most recent call last):
     ledgerkit.errors.CastError: 读不出数字
     """
+    if raw.__class__ is float:
+        return int(raw) if raw.is_integer() else raw
+    if raw.__class__ is str and (plainly := _PLAIN.fullmatch(raw)) and (not plainly[2] or plainly[2] in units):
+        return int(plainly[1])
     if isinstance(raw, bool):
         raise CastError("是逻辑值，不是数字", _HINT)
     if isinstance(raw, date):
         raise CastError("是日期，不是数字", "请把单元格格式改为“常规”后重新填写数字")
-    if isinstance(raw, (int, float)):
-        return int(raw) if float(raw).is_integer() else raw
+    if isinstance(raw, int):
+        return raw
     text = _THOUSANDS.sub("", one_line(unicodedata.normalize("NFKC", plain(raw))))
     before = next((w for w in _BEFORE if text.startswith(w)), "")
     number = _NUMBER.match(text, len(before))

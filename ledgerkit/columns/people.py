@@ -8,6 +8,7 @@ from ledgerkit.errors import CastError
 
 _SEPARATOR = re.compile(r"[、，,；;/／|\n]+|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fff]{2,3}$)")
 _BLANK = re.compile(r"[ \u3000\xa0]+")
+_NAME = re.compile(r"(?:(?!和)[\u3400-\u9fff]){2,3}")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
@@ -48,9 +49,9 @@ def cast(raw: Any) -> list[str]:
     >>> cast("张三、李四\\n王 五")
     ['张三', '李四', '王五']
     """
+    if raw.__class__ is str and _NAME.fullmatch(raw):  # most cells: one name
+        return [raw]
     text = plain(raw)
-    if len(text) < 4 and _HAN.fullmatch(text) and len(text) > 1 and "和" not in text:  # most cells: one name
-        return [text]
     names = [name for piece in _SEPARATOR.split(text) if piece.strip() for name in _names(piece.strip())]
     if not names:
         raise CastError("读不出姓名", "请写姓名，多人用“、”隔开")

@@ -2,11 +2,10 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
-import zipfile
 
 from ledgerkit.columns import is_blank
 from ledgerkit.columns.text import plain
-from ledgerkit.office.formats import open_package, part
+from ledgerkit.office.formats import Package, open_package, part
 from ledgerkit.office.sheets import Book
 
 Lists = dict[tuple[str, int], tuple[str, ...]]
@@ -22,11 +21,10 @@ def drop_downs(data: bytes, book: Book) -> Lists:
     Parts that are no sound XML have none: whoever drafts can do without.
     """
     found: Lists = {}
-    with open_package(data) as package:
-        try:
-            rules = [(name, rule) for name, xml in _sheets(package) for rule in xml.iter() if _is_list(rule)]
-        except (ElementTree.ParseError, KeyError):
-            return {}
+    try:
+        rules = [(name, rule) for name, xml in _sheets(open_package(data)) for rule in xml.iter() if _is_list(rule)]
+    except (ElementTree.ParseError, KeyError):
+        return {}
     for name, rule in rules:
         # The rules of Excel 2010 and later have formula and cells in elements of their own (f, sqref).
         texts = {e.tag.rpartition("}")[2]: e.text or "" for e in rule.iter() if not len(e)}
@@ -41,7 +39,7 @@ def _is_list(element: ElementTree.Element) -> bool:
     return element.tag.endswith("}dataValidation") and element.get("type") == "list"
 
 
-def _sheets(package: zipfile.ZipFile):
+def _sheets(package: Package):
     """Name and content of each sheet."""
     relations = ElementTree.fromstring(part(package, "xl/_rels/workbook.xml.rels"))
     targets = {r.get("Id"): r.get("Target", "") for r in relations}
@@ -49,7 +47,7 @@ def _sheets(package: zipfile.ZipFile):
         if sheet.tag.endswith("}sheet"):
             target = targets.get(next((v for k, v in sheet.attrib.items() if _RELATION.fullmatch(k)), None), "")
             name = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            if name in package.namelist() and "worksheets" in name:
+            if name in package and "worksheets" in name:
                 yield sheet.get("name", ""), ElementTree.fromstring(part(package, name))
 
 

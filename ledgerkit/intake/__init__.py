@@ -16,7 +16,7 @@ from ledgerkit.intake.body import TRIMMINGS, Body, read_body
 from ledgerkit.model import Campaign, Fault, Finding, Origin, Reading, Table, Unread
 from ledgerkit.office.sheets import Book, Grid, letters
 
-_INDEXES: dict[tuple[str, str], headings.Index] = {}
+_KNOWN: dict[int, tuple[headings.Index, who.Directory, Campaign]] = {}
 _PLACE = re.compile(r"(?:所属|所在)?(?:省|市|地市|设区市|县|区|县区|区县|市县|市县区|县市区|县\(市、区\)|填报单位|报送单位|单位)(?:名称)?")
 _TITLE_LINE = re.compile(r"^附\s*件|单位|时间|日期|续表|表$|台账|清单|名单|一览")
 
@@ -28,7 +28,7 @@ def read_book(book: Book, campaigns: Sequence[Campaign], file: str, as_of: date,
     填报时间 as the base of deadlines where the campaign has no date of its own. mail: the sender's name and the
     subject of the e-mail that brought it.
     """
-    laid_out = [(campaign, [_Layout(g, _index(campaign)) for g in book.grids]) for campaign in campaigns]
+    laid_out = [(campaign, [_Layout(g, _known(campaign)[0]) for g in book.grids]) for campaign in campaigns]
     campaign, layouts = max(laid_out, key=lambda f: sum(x.known for x in f[1]))
     if not any(x.known for x in layouts):
         return Reading(file, campaign=campaign.id if len(campaigns) == 1 else None, modified=book.modified,
@@ -36,7 +36,7 @@ def read_book(book: Book, campaigns: Sequence[Campaign], file: str, as_of: date,
                        failure="没有找到要报的表格（按表头识别），请确认是否发错文件")
     path = PurePosixPath(file.replace("\\", "/").replace("!", "/"))
     sources = {"市县栏": _places(layouts), "邮件": mail, "文件名": path.stem, "文件夹": " ".join(path.parts[:-1])}
-    sender = who.identify([line for x in layouts for line in x.lines()], sources, who.directory(campaign.units))
+    sender = who.identify([line for x in layouts for line in x.lines()], sources, _known(campaign)[1])
     base = sender.reported or campaign.issued or as_of
     sheets = [_read_sheet(x, file, base) for x in layouts]
     findings = [f for sheet in sheets for f in sheet.findings]
@@ -135,11 +135,15 @@ def _places(layouts: Sequence[_Layout]) -> str:
     return " ".join(found)
 
 
-def _index(campaign: Campaign) -> headings.Index:
-    key = (campaign.id, campaign.folder)
-    if key not in _INDEXES:
-        _INDEXES[key] = headings.Index(campaign)
-    return _INDEXES[key]
+def _known(campaign: Campaign) -> tuple[headings.Index, who.Directory]:
+    """What is made once of a campaign: its headings and the names of its units."""
+    made = _KNOWN.get(id(campaign))
+    if made is None:
+        if len(_KNOWN) > 20:
+            _KNOWN.clear()
+        # the campaign is kept too, so that no other one gets its id
+        made = _KNOWN[id(campaign)] = headings.Index(campaign), who.Directory(campaign.units), campaign
+    return made[:2]
 
 
 def _findings(file: str, grid: Grid, heading: headings.Heading, everything: list[headings.Heading], body: Body) -> list[Finding]:

@@ -1,11 +1,14 @@
 """The rows under a heading: what is a record, what a total, what only layout, and each cell cast by its column."""
 
 import re
-from datetime import date
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import cached_property, partial
+from itertools import repeat, zip_longest
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-from ledgerkit.columns import TYPES, is_blank, is_none_mark
+from ledgerkit.columns import NONE_MARKS, TYPES, is_blank, is_none_mark
 from ledgerkit.columns.text import fold, plain
 from ledgerkit.errors import CastError
 from ledgerkit.intake.headings import Heading
@@ -16,8 +19,16 @@ _TOTAL = re.compile(r"(?:小|合|总|共|累)计(?:\(?[家个项次]\)?)?[::]?$"
 _NOTE = re.compile(r"(?:注|说明|备注|填表说明|填报说明)\d*[::、.]")
 TRIMMINGS = re.compile(r"(?:填表|填报|制表|审核|复核|分管|经办|报送|联系)(?:人|时间|日期|电话|单位|领导|负责人)[::]|(?:单位)?负责人[::]|主要领导[::]"
                         r"|印发$|^第\d+页|^共\d+页|^-\d+-$")
+_LAST = 1 << 20  # behind all columns of a row
 _DITTO = frozenset({"同上", "〃", "″", "”", "\"", "''", "〞"})
-_LOST = {"error": "公式出错，没有结果", "uncached": "是没有计算结果的公式"}
+_BLANK = frozenset({""})
+_NOTHING = _BLANK | NONE_MARKS  # in any column but one of text, where 无 is a text
+_CLASSES = frozenset({str, float, date, datetime})
+_LOST = {
+    "error": ("公式出错，没有结果", "请改填具体内容"),
+    "uncached": ("是没有计算结果的公式", "请改填具体内容"),
+    "ditto": ("的上一行没有内容可以沿用", "请填写具体内容"),
+}
 
 
 class Body:
@@ -36,25 +47,25 @@ def read_body(grid: Grid, heading: Heading, end: int, file: str, title: str, bas
 
 
 class _Reader:
+    """Sorts the rows first and casts the records column by column then: most of a column's cells are alike."""
+
     def __init__(self, grid: Grid, heading: Heading, file: str, base: date):
         self.grid, self.heading, self.file, self.base = grid, heading, file, base
         spec = heading.spec
         self.columns = [(c, heading.columns[c.title]) for c in spec.columns if c.title in heading.columns]
         # A deadline without a year counts from a date in its own row, so those columns are cast last.
         self.columns.sort(key=lambda pair: pair[0].type == "deadline")
-        self.casts = {c.title: partial(TYPES[c.type], **c.params) for c, _ in self.columns}
         self.letters = {c.title: letters(i) for c, i in self.columns}
         self.titles = [c.title for c in spec.columns if c.title in heading.columns]
         self.places = {i for _, i in self.columns}
         self.lost = {r for r, c in (*grid.errors, *grid.uncached) if c in self.places}
         self.anchors = self._anchors()
         self.odd = bool(self.anchors or self.lost or grid.yearless)
-        self.casting = [(column, c, column.title) for column, c in self.columns]
-        self.above: dict[int, Any] = {}  # the last record's content by column, for 同上
         self.unheaded: set[int] = set()  # columns without a heading that were already spoken of
-        self.rows: list[Row] = []
+        self.records: list[int] = []
+        self.faulty: dict[int, list[str]] = {}  # titles by row
         self.totals: list[Total] = []
-        self.faults: list[tuple[str, str, Fault]] = []
+        self.faults: list[tuple[int, int, str, str, Fault]] = []  # row and place in it, for the order of reading
         self.unread: list[Unread] = []
         self.layout = 0
 
@@ -67,17 +78,40 @@ class _Reader:
         return anchors
 
     def read(self, end: int, title: str) -> Body:
-        headings = self._heading_texts()
-        since: list[int] = []
+        self._sort_rows(end)
+        self.across = list(zip_longest(*(self.grid.rows[r] for r in self.records), fillvalue=""))
+        columns: dict[str, list] = {}
+        for n, (column, _) in enumerate(self.columns):
+            columns[column.title] = self._values(column, n, columns)
+        rows = tuple([
+            Row(self.file, self.grid.name, r + 1, self.letters, dict(zip(self.titles, values)), tuple(self.faulty.get(r, ())))
+            for r, *values in zip(self.records, *(columns[t] for t in self.titles))])
+        spec = self.heading.spec
+        headed = tuple(range(self.heading.first + 1, self.heading.last + 2))
+        table = Table(spec.id, title, self.file, self.grid.name, headed, self.letters, rows, tuple(self.totals))
+        faults = [(severity, check, fault) for _, _, severity, check, fault in sorted(self.faults, key=itemgetter(0, 1))]
+        return Body(table, faults, self.unread, self.layout)
+
+    def _sort_rows(self, end: int) -> None:
+        """Every row below the heading to the records, the totals, the layout or the unread."""
         left, right = self.heading.span
+        lead, rows, special = min(self.places), self.grid.rows, self.lost | self.grid.hidden_rows
+        others = sorted(set(range(left, min(right, max(map(len, rows), default=0)))) - self.places)
+        since: list[int] = []
         for r in range(self.heading.last + 1, end):
-            cells = {c: v for c, v in enumerate(self.grid.rows[r][left:right], left) if v != "" and not is_blank(v)}
+            row = rows[r]
+            # a number in the first column and nothing before it: a record, as nearly all rows are
+            if len(row) > lead and row[lead].__class__ is float and r not in special and not any(row[left:lead]):
+                self._record(r, row, others)
+                since.append(r + 1)
+                continue
+            cells = {c: v for c, v in enumerate(row[left:right], left) if v != "" and not is_blank(v)}
             lost = r in self.lost
             if not cells and not lost:
                 continue
             if r in self.grid.hidden_rows:
                 self._hidden(r, cells)
-            elif not lost and (self._repeats(cells, headings) or self._is_note(cells)):
+            elif not lost and (self._repeats(cells) or self._is_note(cells)):
                 self.layout += len(cells)
             elif label := self._total_label(cells):
                 self._total(r, cells, label, since)
@@ -87,13 +121,10 @@ class _Reader:
             elif self._is_stray(r, cells):
                 self._stray(r, cells)
             else:
-                self._record(r, cells)
+                self._record(r, row, others)
                 since.append(r + 1)
-        spec = self.heading.spec
-        rows = range(self.heading.first + 1, self.heading.last + 2)
-        table = Table(spec.id, title, self.file, self.grid.name, tuple(rows), self.letters, tuple(self.rows), tuple(self.totals))
-        return Body(table, self.faults, self.unread, self.layout)
 
+    @cached_property
     def _heading_texts(self) -> dict[int, set[str]]:
         texts: dict[int, set[str]] = {}
         for r in range(self.heading.first, self.heading.last + 1):
@@ -102,8 +133,9 @@ class _Reader:
                     texts.setdefault(c, set()).add(fold(value))
         return texts
 
-    def _repeats(self, cells: dict[int, Any], headings: dict[int, set[str]]) -> bool:
+    def _repeats(self, cells: dict[int, Any]) -> bool:
         """A row of the heading again, as it stands on top of each printed page."""
+        headings = self._heading_texts
         c, first = next(iter(cells.items()))
         if not isinstance(first, str) or fold(first) not in headings.get(c, ()):
             return False
@@ -132,7 +164,7 @@ class _Reader:
         for column, c in self.columns:
             if column.type == "number" and c in cells:
                 try:
-                    values[column.title] = self.casts[column.title](cells[c])
+                    values[column.title] = TYPES["number"](cells[c], **column.params)
                 except CastError as error:
                     if error.value is not None:
                         values[column.title] = error.value
@@ -153,14 +185,14 @@ class _Reader:
             cell = f"{letters(c)}{r + 1}"
             self.unread.append(Unread(self.grid.name, cell, plain(value), "表内的一行文字，不是记录"))
             fault = Fault(Origin(self.file, self.grid.name, cell), "像是一行说明，没有作为记录", "如是记录请分列填写", "", plain(value))
-            self.faults.append(("warning", "stray", fault))
+            self.faults.append((r, c, "warning", "stray", fault))
 
     def _hidden(self, r: int, cells: dict[int, Any]) -> None:
         for c, value in cells.items():
             self.unread.append(Unread(self.grid.name, f"{letters(c)}{r + 1}", plain(value), "隐藏的行"))
         origin = Origin(self.file, self.grid.name, f"{letters(min(cells, default=0))}{r + 1}")
         fault = Fault(origin, f"第{r + 1}行是隐藏的（或被筛选掉了），没有计入", "如需上报请取消隐藏或筛选")
-        self.faults.append(("warning", "hidden", fault))
+        self.faults.append((r, 0, "warning", "hidden", fault))
 
     def _foreign(self, r: int, cells: dict[int, Any]) -> None:
         for c, value in cells.items():
@@ -172,67 +204,104 @@ class _Reader:
             if name is None and c not in self.unheaded:
                 self.unheaded.add(c)
                 fault = Fault(Origin(self.file, self.grid.name, cell), "所在的列没有表头，这一列没有采用", "请补写表头", "", plain(value))
-                self.faults.append(("warning", "unheaded", fault))
+                self.faults.append((r, _LAST, "warning", "unheaded", fault))
 
-    def _record(self, r: int, cells: dict[int, Any]) -> None:
-        values: dict[str, Any] = dict.fromkeys(self.titles)
-        faulty: list[str] = []
-        if self.odd:
-            self._odd_cells(r, values, faulty)
+    def _record(self, r: int, row: list[Any], others: list[int]) -> None:
+        self.records.append(r)
+        if others and (cells := {c: row[c] for c in others if c < len(row) and not is_blank(row[c])}):
+            self._foreign(r, cells)
+
+    def _values(self, column: Column, n: int, columns: dict[str, list]) -> list[Any]:
+        """The records' values of the n-th column; None where nothing stands or what stands can't be read."""
+        cast = partial(TYPES[column.type], **column.params)
+        contents = self._contents(column, n)
+        if column.type == "deadline":
+            bases = columns.get(column.base) or [None] * len(self.records)
+            casts = [partial(cast, base=base or self.base) for base in bases]
         else:
-            get, above = cells.get, self.above
-            for column, c, title in self.casting:
-                raw = get(c)
-                if raw.__class__ is str and len(raw) < 4 and raw.strip() in _DITTO:
-                    raw = above.get(c, raw)
-                above[c] = raw
-                if raw is not None:
-                    values[title] = self._cast(column, r, raw, values, faulty)
-        if not cells.keys() <= self.places:
-            self._foreign(r, {c: v for c, v in cells.items() if c not in self.places})
-        self.rows.append(Row(self.file, self.grid.name, r + 1, self.letters, values, tuple(faulty)))
+            if (values := _ordinary(contents, cast, _BLANK if column.type == "text" else _NOTHING)) is not None:
+                return values
+            casts = repeat(cast)
+        values, above = [], None
+        for r, raw, cast in zip(self.records, contents, casts):
+            if raw.__class__ is str and len(raw) < 4 and raw.strip() in _DITTO:
+                raw = _Lost("ditto", raw) if is_blank(above) else above
+            above = raw
+            values.append(None if raw == "" else self._cast(column, r, n, raw, cast))
+        return values
 
-    def _odd_cells(self, r: int, values: dict[str, Any], faulty: list[str]) -> None:
-        """A record of a sheet with merged cells in its body, lost results or dates that show no year."""
-        for column, c, title in self.casting:
+    def _contents(self, column: Column, n: int) -> Sequence[Any]:
+        """What stands in the n-th column at the records: in a merged range what its first cell holds."""
+        c = self.columns[n][1]
+        if not self.odd:
+            return self.across[c] if c < len(self.across) else [""] * len(self.records)
+        grid, contents = self.grid, []
+        for r in self.records:
             at = self.anchors.get((r, c), (r, c))
-            row = self.grid.rows[at[0]]
-            raw = row[at[1]] if at[1] < len(row) else None
-            if isinstance(raw, str) and len(raw) < 4 and raw.strip() in _DITTO:
-                raw = self.above.get(c, raw)
-            self.above[c] = raw
-            if lost := "error" if at in self.grid.errors else "uncached" if at in self.grid.uncached else None:
-                faulty.append(title)
-                self._fault(column, r, self.grid.errors.get(at, ""), CastError(_LOST[lost], "请改填具体内容"), lost)
-            elif not is_blank(raw):
-                if isinstance(raw, date) and at in self.grid.yearless:
-                    self._fault(column, r, raw, _yearless(raw), "yearless")
-                values[title] = self._cast(column, r, raw, values, faulty)
+            row = grid.rows[at[0]]
+            raw = row[at[1]] if at[1] < len(row) else ""
+            if at in grid.errors or at in grid.uncached:
+                raw = _Lost("error", grid.errors[at]) if at in grid.errors else _Lost("uncached", "")
+            elif at in grid.yearless and isinstance(raw, date):
+                self._fault(column, r, n, raw, _yearless(raw), "yearless")
+            contents.append(raw)
+        return contents
 
-    def _cast(self, column: Column, r: int, raw: Any, values: dict, faulty: list[str]) -> Any:
-        """The value of a cell that isn't blank."""
-        title = column.title
-        if raw.__class__ is str:
-            if column.type != "text" and is_none_mark(raw):
-                return None
-            if "DISPIMG(" in raw:
-                faulty.append(title)
-                error = CastError("里是图片，作为附件，没有读取", "如是文字请改为输入", severity="info")
-                return self._fault(column, r, None, error, "picture")
+    def _cast(self, column: Column, r: int, n: int, raw: Any, cast: Callable) -> Any:
+        """The value of one cell; a fault of it is kept for its place."""
+        check = column.type
         try:
-            if column.type == "deadline":
-                return self.casts[title](raw, base=values.get(column.base) or self.base)
-            return self.casts[title](raw)
+            if raw.__class__ is _Lost:
+                check, raw = raw
+                raise CastError(*_LOST[check])
+            if raw.__class__ is str:
+                if is_blank(raw) or (column.type != "text" and is_none_mark(raw)):
+                    return None
+                if "DISPIMG(" in raw:
+                    check, raw = "picture", None
+                    raise CastError("里是图片，作为附件，没有读取", "如是文字请改为输入", severity="info")
+            return cast(raw)
         except CastError as error:
             if error.value is None or isinstance(error.value, Deadline):
-                faulty.append(title)
-            self._fault(column, r, raw, error, column.type)
+                self.faulty.setdefault(r, []).append(column.title)
+            self._fault(column, r, n, raw, error, check)
             return error.value
 
-    def _fault(self, column: Column, r: int, raw: Any, error: CastError, check: str) -> None:
+    def _fault(self, column: Column, r: int, n: int, raw: Any, error: CastError, check: str) -> None:
         origin = Origin(self.file, self.grid.name, f"{self.letters[column.title]}{r + 1}")
         fault = Fault(origin, error.problem, error.suggestion, column.title, raw)
-        self.faults.append((error.severity or column.severity, check, fault))
+        self.faults.append((r, n, error.severity or column.severity, check, fault))
+
+
+class _Lost(NamedTuple):
+    """A cell whose content is not to be had: why, and what the sheet shows in its place."""
+
+    check: str
+    shown: str
+
+
+def _ordinary(contents: Sequence[Any], cast: Callable, nothing: frozenset[str]) -> list[Any] | None:
+    """The values of a column in which nothing is wrong, each different content cast once; None for any other column.
+
+    nothing: the contents that say nothing.
+    """
+    different = set(contents)
+    texts = "".join([v for v in different if v.__class__ is str])
+    if not _CLASSES.issuperset(map(type, different)) or not texts.isprintable() or "DISPIMG(" in texts:
+        return None
+    stripped = different
+    if " " in texts:  # a mark with blanks in or around it is the mark
+        stripped = {v.strip() for v in different if v.__class__ is str}
+        nothing = nothing.union([v for v in different if is_blank(v) or ("无" in nothing and is_none_mark(v))])
+    if not _DITTO.isdisjoint(stripped):
+        return None
+    try:
+        if len(different) == len(contents):
+            return [None if v in nothing else cast(v) for v in contents]
+        values = {v: None if v in nothing else cast(v) for v in different}
+        return [values[v] for v in contents]
+    except CastError:
+        return None
 
 
 def _yearless(day: date) -> CastError:

@@ -51,6 +51,7 @@ class Index:
             words.update({fold(column.title): column.title for column in spec.columns})
         self.words = frozenset(word for words in self.titles.values() for word in words)
         self._known: dict[str, bool] = {}
+        self.understood: dict[tuple, tuple[int, list[Heading]]] = {}  # what rows of texts mean, and the row it was seen in
 
     def knows(self, cell: object) -> bool:
         """Whether a cell's text is a heading; remembered, for data cells repeat themselves over files."""
@@ -70,7 +71,8 @@ def find(grid: Grid, index: Index) -> list[Heading]:
     r = 0
     while r < len(grid.rows):
         # under a heading most rows are records, which a number in front tells without a look at their texts
-        if found and next((v for v in grid.rows[r] if v != ""), "").__class__ is float:
+        row = grid.rows[r]
+        if found and (row and row[0].__class__ is float or next(filter(None, row), "").__class__ is float):
             r += 1
             continue
         headings = _headings_at(grid, merged, r, index)
@@ -103,11 +105,26 @@ def _headings_at(grid: Grid, merged: dict, r: int, index: Index) -> list[Heading
     """The heading that begins in this row, or the headings of tables that stand side by side."""
     if not any(map(index.knows, grid.rows[r])):
         return []
+    rows = [grid.rows[r]]
+    # headings are texts: a row with a number or a date is the first record
+    while len(rows) < min(DEPTH, len(grid.rows) - r) and all(v == "" or isinstance(v, str) for v in grid.rows[r + len(rows)]):
+        rows.append(grid.rows[r + len(rows)])
+    if grid.hidden_columns or any(r <= k < r + len(rows) for k, _ in merged):
+        return _best(grid, merged, r, len(rows), index)
+    # most files bring the form's own headings, so they are understood once
+    key = tuple(map(tuple, rows))
+    if key not in index.understood:
+        if len(index.understood) > 1000:
+            index.understood.clear()
+        index.understood[key] = r, _best(grid, merged, r, len(rows), index)
+    first, headings = index.understood[key]
+    return [replace(h, first=h.first + r - first, last=h.last + r - first) for h in headings]
+
+
+def _best(grid: Grid, merged: dict, r: int, deepest: int, index: Index) -> list[Heading]:
+    """Of all depths the one that makes most columns known."""
     best: list[Heading] = []
-    for depth in range(1, min(DEPTH, len(grid.rows) - r) + 1):
-        # headings are texts: a row with a number or a date is the first record
-        if depth > 1 and any(v != "" and not isinstance(v, str) for v in grid.rows[r + depth - 1]):
-            break
+    for depth in range(1, deepest + 1):
         labels = _labels(grid, merged, r, depth)
         whole = _best_match(index, labels, r, r + depth - 1)
         for headings in ([whole] if whole else [], _side_by_side(index, labels, r, r + depth - 1)):
@@ -121,7 +138,9 @@ def _score(headings: Sequence[Heading]) -> int:
 
 
 def _best_match(index: Index, labels: list[list[str]], first: int, last: int) -> Heading | None:
-    found = [h for spec in index.specs if (h := _match(spec, index.titles[spec.id], labels, first, last))]
+    texts = [fold("".join(parts)) if parts else None for parts in labels]
+    remarks = {c: remark for c, text in enumerate(texts) if text and text[-1] == ")" and (remark := _REMARK.search(text))}
+    found = [h for spec in index.specs if (h := _match(spec, index.titles[spec.id], labels, texts, remarks, first, last))]
     return max(found, key=lambda h: len(h.columns), default=None)
 
 
@@ -175,29 +194,25 @@ def _text(grid: Grid, merged: dict, r: int, c: int) -> str:
     return merged.get((r, c)) or ("" if is_blank(cell) else plain(cell))
 
 
-def _match(spec: TableSpec, words: dict[str, str], labels: list[list[str]], first: int, last: int) -> Heading | None:
+def _match(spec: TableSpec, words: dict[str, str], labels: list[list[str]], texts: list[str | None],
+           remarks: dict[int, re.Match], first: int, last: int) -> Heading | None:
+    titles = list(map(words.get, texts))
+    for c, remark in remarks.items():
+        if titles[c] is None and (remark[1] in words or _HARMLESS.fullmatch(remark[1])):
+            titles[c] = words.get(texts[c][:remark.start()])
     columns: dict[str, int] = {}
-    foreign: dict[int, str] = {}
-    twice: list[tuple[str, int]] = []
-    for c, parts in enumerate(labels):
-        if not parts:
-            continue
-        text = fold(parts[0] if len(parts) == 1 else "".join(parts))
-        title = words.get(text)
-        if title is None and (remark := _REMARK.search(text)) and (_HARMLESS.fullmatch(remark[1]) or remark[1] in words):
-            title = words.get(text[:remark.start()])
-        if title is None:
-            foreign[c] = "".join("".join(parts).split())
-        elif title in columns:
-            twice.append((title, c))
-        else:
-            columns[title] = c
-    headed = len(columns) + len(foreign)
+    for c, title in enumerate(titles):
+        if title is not None:
+            columns.setdefault(title, c)
+    headed = len(labels) - texts.count(None)
+    strangers = headed - (len(titles) - titles.count(None))
     needed = min(3, len(spec.columns))
     # At least three of the table's headings, and they are either most of the table or most of the row.
-    if len(columns) < needed or (2 * len(columns) < headed and 2 * len(columns) < len(spec.columns)):
+    if len(columns) < needed or (len(columns) < strangers and 2 * len(columns) < len(spec.columns)):
         return None
-    return Heading(spec, first, last, columns, foreign, tuple(twice))
+    foreign = {c: "".join("".join(labels[c]).split()) for c, text in enumerate(texts) if text and titles[c] is None}
+    twice = tuple((title, c) for c, title in enumerate(titles) if title is not None and columns[title] != c)
+    return Heading(spec, first, last, columns, foreign, twice)
 
 
 def _with_likely(heading: Heading, index: Index) -> Heading:

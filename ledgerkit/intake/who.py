@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from ledgerkit.columns.date import cast as cast_date
 from ledgerkit.columns.text import fold
@@ -84,23 +83,18 @@ def _spellings(unit: Unit) -> Iterable[str]:
         yield unit.name[:-1]
 
 
-@lru_cache(maxsize=8)
-def directory(units: tuple[Unit, ...]) -> Directory:
-    """The directory of these units, made once a process."""
-    return Directory(units)
-
-
 def identify(lines: Sequence[str], others: dict[str, str], names: Directory) -> Who:
     """What the lines around the tables say, then the other sources by name, the most trusted first.
 
     lines: in reading order. others: 市县栏, 邮件, 文件名, 文件夹 and their texts.
     """
     texts = [unicodedata.normalize("NFKC", line) for line in lines]
-    said = next((m[1].strip() for t in texts if (m := _UNIT_LINE.search(t)) and m[1].strip()), "")
-    sources = [("填报单位", said), ("标题", " ".join(t for t in texts if not _UNIT_LINE.search(t))), *others.items()]
+    unit_lines = {text: found[1].strip() for text in texts if "单位" in text and (found := _UNIT_LINE.search(text))}
+    said = next(filter(None, unit_lines.values()), "")
+    sources = [("填报单位", said), ("标题", " ".join(t for t in texts if t not in unit_lines)), *others.items()]
     unit, first, disagreement = None, "", None
     for source, text in sources:
-        found, _ = names.find(text)
+        found, _ = names.find(text) if text else (None, False)
         if found is None:
             continue
         if unit is None:
@@ -108,12 +102,13 @@ def identify(lines: Sequence[str], others: dict[str, str], names: Directory) -> 
         elif not names.agree(unit, found) and disagreement is None:
             disagreement = f"{first}是“{unit.name}”，{source}却是“{found.name}”，按{first}处理"
     reported = _reported(texts)
-    return Who(unit, said, _period((*texts, others.get("邮件", ""), others.get("文件名", "")), reported), reported, disagreement)
+    named = [unicodedata.normalize("NFKC", others.get(source, "")) for source in ("邮件", "文件名")]
+    return Who(unit, said, _period((*texts, *named), reported), reported, disagreement)
 
 
 def _reported(texts: Iterable[str]) -> date | None:
     for text in texts:
-        if match := _DATE_LINE.search("".join(text.split())):
+        if ("时间" in text or "日期" in text) and (match := _DATE_LINE.search("".join(text.split()))):
             try:
                 return cast_date(match[1])
             except CastError:
@@ -123,7 +118,9 @@ def _reported(texts: Iterable[str]) -> date | None:
 
 def _period(texts: Sequence[str], reported: date | None) -> str | None:
     for text in texts:
-        text = "".join(unicodedata.normalize("NFKC", text).split())
+        if not any(sign in text for sign in "季Qq年"):
+            continue
+        text = "".join(text.split())
         if match := _QUARTER.search(text):
             digit = match[2] or match[4] or match[5]
             year = match[1] or match[3] or _year(text, reported)

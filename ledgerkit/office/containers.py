@@ -122,8 +122,8 @@ def _unique(found: Iterable[Member]) -> Iterator[Member]:
 
 
 def _zip(data: bytes) -> Iterator[Member]:
-    with formats.open_package(data) as package:
-        for info in package.infolist():
+    with formats.open_archive(data) as archive:
+        for info in archive.infolist():
             name = _name(info)
             if name.endswith("/") or not (cleaned := clean(name)):
                 continue
@@ -131,7 +131,7 @@ def _zip(data: bytes) -> Iterator[Member]:
             if "__MACOSX" in parts[:-1] or parts[-1] in _RUBBISH:
                 continue
             try:
-                yield Member(cleaned, package.read(info))
+                yield Member(cleaned, archive.read(info))
             except formats.ZIP_FAULTS:
                 yield Member(cleaned, b"", failure=_DAMAGED)
 

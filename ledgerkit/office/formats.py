@@ -12,6 +12,9 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Iterator
+
+from ledgerkit.office.parts import ENCRYPTED, parts, unpack
 
 MAX_MEMBERS = 10_000
 MAX_UNPACKED = 300 * 2**20
@@ -64,6 +67,7 @@ _DELIMITERS = (",", "\t", ";")
 
 # Parts that are not XML, whatever bytes they hold.
 BINARY = (".bin", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emf", ".wmf")
+_BEGUN = re.compile(rb"\s*(?:<\?xml[^?<]*\?>)?\s*<[A-Za-z]")
 _DOCTYPE = tuple("<!DOCTYPE".encode(e) for e in ("utf-8", "utf-16-le", "utf-16-be"))
 
 # What zipfile raises on damaged archives; RuntimeError is an encrypted member or an unknown way of packing.
@@ -98,13 +102,11 @@ def sniff(data: bytes, name: str = "") -> str:
 
 def _zip_kind(data: bytes) -> str:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            names = set(package.namelist())
-            if "mimetype" in names:
-                with package.open("mimetype") as stream:
-                    mimetype = stream.read(100)
-                if b"opendocument" in mimetype:
-                    return "ods" if b"spreadsheet" in mimetype else "odt"
+        names = parts(data)
+        if "mimetype" in names:
+            mimetype = unpack(data, "mimetype", names["mimetype"])[:100]
+            if b"opendocument" in mimetype:
+                return "ods" if b"spreadsheet" in mimetype else "odt"
     except ZIP_FAULTS:
         # A cut-off package has no directory; its first member's name still says what it was.
         return "xlsx" if b"[Content_Types].xml" in data[:4096] or b"xl/" in data[:4096] else "zip"
@@ -196,28 +198,57 @@ def delimiter(text: str) -> str | None:
     return best
 
 
-def open_package(data: bytes) -> zipfile.ZipFile:
-    """The OOXML package of these bytes after a look at its directory; raises `Unsafe`."""
+class Package:
+    """A package whose directory was looked at: its bytes, and its members by name."""
+
+    def __init__(self, data: bytes):
+        self.data, self.parts = data, parts(data)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.parts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.parts)
+
+
+def open_package(data: bytes) -> Package:
+    """The OOXML or OpenDocument package of these bytes after a look at its directory; raises `Unsafe`."""
     try:
-        package = zipfile.ZipFile(io.BytesIO(data))
+        package = Package(data)
     except ZIP_FAULTS:
         raise Unsafe("文件已损坏或没有传完整，打不开，请重新发送") from None
-    members = package.infolist()
-    if len(members) > MAX_MEMBERS or sum(m.file_size for m in members) > MAX_UNPACKED:
+    members = package.parts.values()
+    if len(members) > MAX_MEMBERS or sum(m.size for m in members) > MAX_UNPACKED:
         raise Unsafe("文件展开后过大，为安全起见未打开，请检查后重新发送")
-    if any(m.file_size >= BIG_PART and m.file_size > MAX_RATIO * max(1, m.compress_size) for m in members):
+    if any(m.size >= BIG_PART and m.size > MAX_RATIO * max(1, m.packed) for m in members):
         raise Unsafe("文件的压缩比异常，为安全起见未打开，请另存为.xlsx后重新发送")
-    if any(m.flag_bits & 1 for m in members):
+    if any(m.flags & ENCRYPTED for m in members):
         raise Unsafe("文件设有密码，请取消密码后重新发送")
     return package
 
 
-def part(package: zipfile.ZipFile, name: str) -> bytes:
-    """A part of the package, refused with `Unsafe` if it is damaged or declares a document type."""
+def open_archive(data: bytes) -> zipfile.ZipFile:
+    """A zip of files after the same look at its directory; raises `Unsafe`. Close it."""
+    open_package(data)
     try:
-        data = package.read(name)
+        return zipfile.ZipFile(io.BytesIO(data))
+    except ZIP_FAULTS:
+        raise Unsafe("文件已损坏或没有传完整，打不开，请重新发送") from None
+
+
+def part(package: Package, name: str, used: bool = True) -> bytes:
+    """A part of the package, refused with `Unsafe` if it is damaged or declares a document type; KeyError.
+
+    Of a part that nobody uses the beginning is enough, where it shows that there is no document type.
+    """
+    try:
+        if not used and _BEGUN.match(head := unpack(package.data, name, package.parts[name], 200)):
+            return head
+        data = unpack(package.data, name, package.parts[name])
     except ZIP_FAULTS as error:
         raise Unsafe("文件已损坏或没有传完整，打不开，请重新发送") from error
+    if _BEGUN.match(data[:200]):  # a document type stands before the first element
+        return data
     wide = data[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")  # UTF-16
     if not name.lower().endswith(BINARY) and any(mark in data for mark in (_DOCTYPE if wide else _DOCTYPE[:1])):
         raise Unsafe("文件里有外部引用声明，为安全起见未打开，请另存为.xlsx后重新发送")

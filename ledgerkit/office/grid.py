@@ -1,10 +1,14 @@
 """What every format is read into: a book of grids."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
 from ledgerkit.office.formats import Unsafe
+
+YEARLESS = frozenset({16, 28, 29, 51, 53, 54, 58})  # the built-in number formats that show month and day and no year
+_LITERAL = re.compile(r'"[^"]*"|\[[^]]*\]|\\.')
 
 MAX_AREA = 5_000_000  # cells of the box between a sheet's corners: more is a lie, not a table
 
@@ -35,6 +39,12 @@ class Book:
 
     grids: list[Grid]
     modified: datetime | None = None
+
+
+def shows_no_year(code: str) -> bool:
+    """Whether a number format shows month and day and no year: the one that Excel gives to a typed “7-8”."""
+    signs = set(_LITERAL.sub("", code).lower())
+    return {"m", "d"} <= signs and not {"y", "e", "h"} & signs
 
 
 def refuse_area(rows: int, columns: int) -> None:

@@ -17,12 +17,11 @@ _MAX_ROWS, _MAX_COLUMNS = 2**20, 16_384
 
 def read_ods(data: bytes) -> Book:
     """The sheets of the spreadsheet; raises `Unsafe`."""
-    with open_package(data) as package:
-        names = set(package.namelist())
-        if "META-INF/manifest.xml" in names and b"encryption-data" in part(package, "META-INF/manifest.xml"):
-            raise Unsafe("文件设有密码，请取消密码后重新发送")
-        root = parse(part(package, "content.xml")) if "content.xml" in names else None
-        meta = parse(part(package, "meta.xml")) if "meta.xml" in names else None
+    package = open_package(data)
+    if "META-INF/manifest.xml" in package and b"encryption-data" in part(package, "META-INF/manifest.xml"):
+        raise Unsafe("文件设有密码，请取消密码后重新发送")
+    root = parse(part(package, "content.xml")) if "content.xml" in package else None
+    meta = parse(part(package, "meta.xml")) if "meta.xml" in package else None
     sheets = [] if root is None else root.findall("{*}body/{*}spreadsheet/{*}table")
     if not sheets:
         raise Unsafe("文件已损坏或没有传完整，打不开，请重新发送")

@@ -5,21 +5,25 @@ file itself, so that they are reported instead of being read as blanks. Where ca
 stand behind it.
 """
 
+import html
 import io
 import re
+import struct
 import xml.etree.ElementTree as ElementTree
 from datetime import datetime
+from functools import lru_cache
 
-from ledgerkit.office import opendocument, texts, word, xml2003
+from ledgerkit.office import biff, opendocument, parts, texts, word, xml2003
 from ledgerkit.office.formats import BINARY, CONTAINERS, Unsafe, advice, open_package, part
-from ledgerkit.office.grid import MAX_AREA, Book, Grid
+from ledgerkit.office.grid import MAX_AREA, YEARLESS, Book, Grid, shows_no_year
 
 MAX_COLUMNS = 16_384
+MAX_REPACKED = 2**25  # bytes of a workbook that are held twice so that calamine need not unpack them again
 
 # A cell with content; a self-closing <c …/> has only a style and does not count.
 _CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*\s)?r=["\']([A-Z]{1,3})(\d{1,7})["\'](?:[^>]*[^/])?>')
 # A cell outside A1:Z99999 and A1:ZZ999; a sheet without one is at most NEAR cells large.
-_FAR = re.compile(rb' r="(?:[A-Z]{3}\d|[A-Z]{2}\d{4}|[A-Z]\d{6})')
+_FAR = re.compile(rb' r="[A-Z](?:\d{6}|[A-Z](?:\d{4}|[A-Z]\d))')
 NEAR = 2_600_000
 _ERROR = re.compile(rb"<(?:\w+:)?c\s([^>]*\bt=[\"']e[\"'][^>]*)>.*?<(?:\w+:)?v>([^<]*)<", re.S)
 # A formula and no value behind it; in a cell of type str an empty value is a result: the empty text.
@@ -30,6 +34,7 @@ _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s([^>]*\bhidden=[\"'](?:1|true)[\"'][^
 _HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*)>")
 _UNPLACED = re.compile(rb"<(?:\w+:)?c(?:>|\s(?![^>]*\br=)[^>]*>)")
 _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s>/])([^>]*>)")
+_UNUSED = "/theme/"  # colours and fonts, in most small workbooks the largest part
 _OTHERS = {
     "csv": texts.read_csv,
     "html": texts.read_html,
@@ -41,7 +46,7 @@ _FORMULA = re.compile(rb"<f[ />]")
 _STYLED = re.compile(rb"<(?:\w+:)?c\s([^>]*\bs=[\"'](\d+)[\"'][^>]*)>")
 _FORMAT = re.compile(rb"<(?:\w+:)?numFmt\s([^>]*)>")
 _XF = re.compile(rb"<(?:\w+:)?xf\s([^>]*)>")
-_YEARLESS = frozenset(b"%d" % n for n in (16, 28, 29, 51, 53, 54, 58))
+_YEARLESS = frozenset(b"%d" % n for n in YEARLESS)
 _STRING = re.compile(rb"\bt=[\"']str[\"']")
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>([^<]+)<")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -74,27 +79,24 @@ def open_book(data: bytes, format: str) -> Book:
     if format in CONTAINERS or advice(format):
         raise Unsafe(advice(format) or "压缩包或邮件，请把里面的表格放进“收件”文件夹")
     package = open_package(data)
-    modified = None
-    sheets: dict[str, bytes] = {}
-    with package:
-        contents = {name: part(package, name) for name in package.namelist() if not name.lower().endswith(BINARY)}
-    for name, target in _sheet_parts(contents):
-        xml = contents.get(target, b"")
+    contents = {name: part(package, name, _UNUSED not in name) for name in package if not name.lower().endswith(BINARY)}
+    unpacked = parts.pack(contents) if sum(map(len, contents.values())) < MAX_REPACKED else data
+    targets = _sheet_parts(contents.get("xl/workbook.xml", b""), contents.get("xl/_rels/workbook.xml.rels", b""))
+    sheets = {name: contents.get(target, b"") for name, target in targets.items()}
+    for xml in sheets.values():
         _refuse_far_corners(xml)
-        sheets[name] = xml
-    if found := _MODIFIED.search(contents.get("docProps/core.xml", b"")):
-        modified = _moment(found[1])
+    found = _MODIFIED.search(contents.get("docProps/core.xml", b""))
     yearless = _yearless_styles(contents.get("xl/styles.xml", b""))
-    grids = _grids(data) or _openpyxl_grids(data)
+    grids = _grids(unpacked) or _openpyxl_grids(data)
     for grid in grids:
-        xml = sheets.get(grid.name, b"")
-        _look_up(grid, xml, yearless)
-    return Book(grids, modified)
+        _look_up(grid, sheets.get(grid.name, b""), yearless)
+    return Book(grids, _moment(found[1]) if found else None)
 
 
-def _look_up(grid: Grid, xml: bytes, yearless: set[bytes]) -> None:
+def _look_up(grid: Grid, xml: bytes, yearless: frozenset[bytes]) -> None:
     """What calamine leaves out of a sheet. Most sheets have none of it, which a plain search tells at once."""
-    errors, formulas = (b't="e"' in xml or b"t='e'" in xml), (_FORMULA.search(xml) or (b"<worksheet" not in xml[:2000] and b":f" in xml))
+    errors = b't="e"' in xml or (b"'" in xml and b"t='e'" in xml)
+    formulas = _FORMULA.search(xml) or (b"<worksheet" not in xml[:2000] and b":f" in xml)
     if errors or formulas:
         xml = _placed(xml)
     if errors:
@@ -108,18 +110,19 @@ def _look_up(grid: Grid, xml: bytes, yearless: set[bytes]) -> None:
             for c in range(int(_attribute(b"min", column)) - 1, min(int(_attribute(b"max", column)), MAX_COLUMNS)))
     if yearless:
         grid.yearless = frozenset(_place(cell) for cell, style in _STYLED.findall(xml) if style in yearless)
-    _pad(grid)
+    if errors or formulas:
+        _pad(grid)
 
 
-def _yearless_styles(xml: bytes) -> set[bytes]:
+@lru_cache(maxsize=64)  # the files of one form share their styles
+def _yearless_styles(xml: bytes) -> frozenset[bytes]:
     """The numbers of the cell formats that show month and day and no year (16, 28, … are built in)."""
     if not xml:
-        return set()
-    own = {_attribute(b"numFmtId", f): _attribute(b"formatCode", f).lower() for f in _FORMAT.findall(xml)}
-    own = {id: re.sub(rb"&quot;.*?&quot;|\[[^]]*\]|\\.", b"", code) for id, code in own.items()}
-    found = {id for id, code in own.items() if b"m" in code and b"d" in code and not set(b"yeh") & set(code)} | _YEARLESS
+        return frozenset()
+    own = {_attribute(b"numFmtId", f): _attribute(b"formatCode", f) for f in _FORMAT.findall(xml)}
+    found = {id for id, code in own.items() if shows_no_year(html.unescape(code.decode(errors="replace")))} | _YEARLESS
     formats = xml[xml.find(b"cellXfs"):xml.find(b"/cellXfs")] if b"cellXfs" in xml else b""
-    return {b"%d" % n for n, xf in enumerate(_XF.findall(formats)) if _attribute(b"numFmtId", xf) in found}
+    return frozenset(b"%d" % n for n, xf in enumerate(_XF.findall(formats)) if _attribute(b"numFmtId", xf) in found)
 
 
 def _placed(xml: bytes) -> bytes:
@@ -159,23 +162,25 @@ def _pad(grid: Grid) -> None:
         grid.rows[r].extend([""] * (c + 1 - len(grid.rows[r])))
 
 
-def _sheet_parts(contents: dict[str, bytes]):
-    """(sheet name, part name) of a workbook's sheets."""
+@lru_cache(maxsize=64)
+def _sheet_parts(workbook: bytes, relations: bytes) -> dict[str, str]:
+    """Sheet name -> part name; empty where the workbook is not well-formed."""
     try:
-        book = ElementTree.fromstring(contents["xl/workbook.xml"])
-        relations = ElementTree.fromstring(contents["xl/_rels/workbook.xml.rels"])
-    except (KeyError, ElementTree.ParseError):
-        return
-    targets = {r.get("Id"): r.get("Target", "") for r in relations}
+        book, links = ElementTree.fromstring(workbook), ElementTree.fromstring(relations)
+    except ElementTree.ParseError:
+        return {}
+    targets = {r.get("Id"): r.get("Target", "") for r in links}
+    parts = {}
     for element in book.iter():
         if element.tag.endswith("}sheet"):
             target = targets.get(element.get(_RELATION) or element.get(_STRICT_RELATION), "")
-            yield element.get("name", ""), target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            parts[element.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return parts
 
 
 def _refuse_far_corners(xml: bytes) -> None:
     """Nearly every sheet is cleared by one quick search; whatever it can't clear is measured cell by cell."""
-    spelt_otherwise = b"'" in xml or b"\t" in xml or xml.count(b"\n") > 1
+    spelt_otherwise = b"'" in xml and b"r='" in xml or b"\t" in xml or xml.find(b"\n", xml.find(b"\n") + 1) > 0
     cells = _CELL.findall(xml) if MAX_AREA < NEAR or spelt_otherwise or _FAR.search(xml) else ()
     if cells:
         area = max(int(row) for _, row in cells) * (max(_number(c) for c in {c for c, _ in cells}) + 1)
@@ -229,37 +234,29 @@ def _openpyxl_grids(data: bytes) -> list[Grid]:
 
 
 def _xls(data: bytes) -> Book:
-    """An old binary workbook: calamine's values, and from xlrd the error cells that calamine shows as blanks."""
+    """An old binary workbook: calamine's values, and from its records what calamine shows as blanks or not at all."""
+    grids = _grids(data)
+    try:
+        biff.look_up(grids, data)
+        for grid in grids:
+            _pad(grid)
+        if grids:
+            return Book(grids)
+    except (ValueError, IndexError, struct.error):
+        pass  # xlrd says more of a file that is not quite sound
+    return _xlrd(data, grids)
+
+
+def _xlrd(data: bytes, grids: list[Grid]) -> Book:
     import xlrd
 
-    grids = _grids(data)
     try:
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
     except Exception as error:
         if grids:
             return Book(grids)
         raise Unsafe("文件已损坏或不是标准的Excel格式，打不开，请用WPS另存为.xlsx后重新发送") from error
-    if not grids:
-        return Book([_xlrd_grid(book, sheet) for sheet in book.sheets()])
-    by_name = {grid.name: grid for grid in grids}
-    for sheet in book.sheets():
-        if grid := by_name.get(sheet.name):
-            grid.errors = _xlrd_errors(sheet)
-            grid.hidden_rows, grid.hidden_columns = _xlrd_hidden(sheet)
-            _pad(grid)
-    return Book(grids)
-
-
-def _xlrd_errors(sheet) -> dict[tuple[int, int], str]:
-    import xlrd
-
-    return {(r, c): xlrd.error_text_from_code.get(cell.value, "#ERR")
-            for r in range(sheet.nrows) for c, cell in enumerate(sheet.row(r)) if cell.ctype == xlrd.XL_CELL_ERROR}
-
-
-def _xlrd_hidden(sheet) -> tuple[frozenset[int], frozenset[int]]:
-    return (frozenset(r for r, row in sheet.rowinfo_map.items() if row.hidden),
-            frozenset(c for c, column in sheet.colinfo_map.items() if column.hidden))
+    return Book([_xlrd_grid(book, sheet) for sheet in book.sheets()])
 
 
 def _xlrd_grid(book, sheet) -> Grid:
@@ -273,5 +270,11 @@ def _xlrd_grid(book, sheet) -> Grid:
             return bool(cell.value)
         return "" if cell.ctype == xlrd.XL_CELL_ERROR else cell.value
 
-    return Grid(sheet.name, sheet.visibility == 0, [[value(c) for c in sheet.row(r)] for r in range(sheet.nrows)],
-                [(r0, c0, r1 - 1, c1 - 1) for r0, r1, c0, c1 in sheet.merged_cells], _xlrd_errors(sheet), set(), *_xlrd_hidden(sheet))
+    cells = [sheet.row(r) for r in range(sheet.nrows)]
+    return Grid(
+        sheet.name, sheet.visibility == 0, [[value(c) for c in row] for row in cells],
+        [(r0, c0, r1 - 1, c1 - 1) for r0, r1, c0, c1 in sheet.merged_cells],
+        errors={(r, c): xlrd.error_text_from_code.get(cell.value, "#ERR")
+                for r, row in enumerate(cells) for c, cell in enumerate(row) if cell.ctype == xlrd.XL_CELL_ERROR},
+        hidden_rows=frozenset(r for r, row in sheet.rowinfo_map.items() if row.hidden),
+        hidden_columns=frozenset(c for c, column in sheet.colinfo_map.items() if column.hidden))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ledgerkit.office.formats import Unsafe, open_package, part
+from ledgerkit.office.formats import Package, Unsafe, open_package, part
 from ledgerkit.office.grid import Book, Grid, filled, moment, refuse_area
 from ledgerkit.office.markup import attribute, count, local, parse
 
@@ -19,13 +19,12 @@ def read_docx(data: bytes) -> Book:
 
     A table inside a cell is a grid of its own. Raises `Unsafe`, also for a document without any table.
     """
-    with open_package(data) as package:
-        names = set(package.namelist())
-        name = _main_part(package, names)
-        if name not in names:
-            raise Unsafe("文件已损坏或没有传完整，打不开，请重新发送")
-        root = parse(part(package, name))
-        core = parse(part(package, "docProps/core.xml")) if "docProps/core.xml" in names else None
+    package = open_package(data)
+    name = _main_part(package)
+    if name not in package:
+        raise Unsafe("文件已损坏或没有传完整，打不开，请重新发送")
+    root = parse(part(package, name))
+    core = parse(part(package, "docProps/core.xml")) if "docProps/core.xml" in package else None
     body = root.find("{*}body")
     grids: list[Grid] = []
     if body is not None:
@@ -36,8 +35,8 @@ def read_docx(data: bytes) -> Book:
     return Book(grids, moment(saved))
 
 
-def _main_part(package, names: set[str]) -> str:
-    if "_rels/.rels" in names:
+def _main_part(package: Package) -> str:
+    if "_rels/.rels" in package:
         for relation in parse(part(package, "_rels/.rels")):
             if isinstance(relation.tag, str) and relation.get("Type", "").endswith("/officeDocument"):
                 return relation.get("Target", "").lstrip("/")

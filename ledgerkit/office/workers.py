@@ -1,5 +1,6 @@
 """Worker processes with a time and a memory limit: a parser that hangs or dies costs one file, not the run."""
 
+import gc
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -12,9 +13,15 @@ MEMORY = 3 * 2**30
 _shared: tuple = ()  # in a worker: what every task is given, sent once
 
 
+def settle() -> None:
+    """Look for cyclic rubbish seldom: a file becomes many small objects, none of them cyclic, and all live till its end."""
+    gc.set_threshold(50_000, 20, 20)
+
+
 def _start(memory: int, shared: tuple) -> None:
     global _shared
     _shared = shared
+    settle()
     try:
         import resource
     except ImportError:  # Windows has no such limit; the pre-flight and the time limit still hold there

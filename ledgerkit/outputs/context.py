@@ -1,10 +1,11 @@
 """The names that a Word template may use, and what they hold for one unit (docs/templates.md lists them)."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from ledgerkit.indicators import ratio, text
-from ledgerkit.model import SEVERITY_NAMES, Quota, Unit
+from ledgerkit.model import SEVERITY_NAMES, Deadline, Quota, TableSpec, Unit
 from ledgerkit.outputs.run import Run
 
 
@@ -36,6 +37,8 @@ def context(run: Run, unit: Unit) -> dict[str, Any]:
         "未报": [name(u) for u in run.ledger.missing if u.code in inside],
         "退回": [name(u) for u in run.ledger.units if u.code in inside and run.ledger.states[u.code] == "退回"],
         "素材": _narrative(run, unit),
+        "清单": {t.id: _records(run, t, inside) for t in run.campaign.tables},
+        "发现": _said(run, unit),
         "来件": {
             "文件数": sum(1 for d in run.decisions if unit.level == "province" or d.unit in inside),
             "采用": sum(1 for d in run.decisions if d.verdict == "采用" and d.unit in inside),
@@ -81,6 +84,29 @@ def _goal(run: Run, quota: Quota, unit: Unit, inside: set[str]) -> dict[str, Any
 def _goal_line(line) -> dict[str, Any]:
     return {"名称": line.unit.name, "目标": line.target, "实际": line.actual, "完成率": text(line.rate, "%"),
             "达到": (line.actual or Decimal(0)) >= line.target}
+
+
+def _records(run: Run, table: TableSpec, inside: set[str]) -> list[dict[str, Any]]:
+    """The rows of a table as texts by title, a blank as "", with the 填报单位; `值` holds them as they were read."""
+    return [{"填报单位": run.name(u.code), "值": row, **{c.title: _shown(row.get(c.title)) for c in table.columns}}
+            for u, row in run.ledger.rows(table.id) if u.code in inside]
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    if isinstance(value, list):
+        return "、".join(value)
+    return value.text if isinstance(value, Deadline) else "" if value is None else str(value)
+
+
+def _said(run: Run, unit: Unit) -> dict[str, list[str]]:
+    """What each check of the pack says of the unit and the units inside it: check id -> sentences."""
+    said: dict[str, list[str]] = {spec.check: [] for spec in run.campaign.checks}
+    for finding in run.findings:
+        if unit.parent is None or (finding.unit in run.figures.units and unit.code in run.figures.chain(finding.unit)):
+            said.setdefault(finding.check, []).append(finding.message)
+    return said
 
 
 def _narrative(run: Run, unit: Unit) -> dict[str, list[dict[str, Any]]]:

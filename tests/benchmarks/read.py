@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from python_calamine import CalamineWorkbook  # noqa: E402
 
 from ledgerkit import campaign, pipeline  # noqa: E402
+from ledgerkit.office import workers  # noqa: E402
 
 
 def contents(path):
@@ -58,6 +59,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=15)
     arguments = parser.parse_args()
     files = sorted(p for p in arguments.folder.rglob("*") if p.suffix in (".xlsx", ".xlsm", ".xls", ".zip"))
+    workers.settle()  # as a worker process does
     packs = [campaign.load(arguments.campaign)]
     rounds = [(best(calamine, files), best(ours, files, packs)) for _ in range(arguments.rounds)]
     alone, read = (min(r[i] for r in rounds) for i in (0, 1))
