@@ -266,12 +266,12 @@ FIRST_COUNTY = "340102,瑶海区,county,340100,"
     (FIRST_COUNTY, "340102,,county,340100,", 0, "缺少代码或名称"),
     (FIRST_COUNTY, ",瑶海区,county,340100,", 0, "缺少代码或名称"),
     (FIRST_COUNTY, "340102", 0, "缺少代码或名称"),
-    (FIRST_COUNTY, "340102,瑶海区,town,340100,", 0, "层级“town”应为province、city、county、area、own之一"),
-    (FIRST_COUNTY, "340102,瑶海区,,340100,", 0, "层级“”应为province、city、county、area、own之一"),
+    (FIRST_COUNTY, "340102,瑶海区,town,340100,", 0, "层级“town”应为province、city、county、area、department、own之一"),
+    (FIRST_COUNTY, "340102,瑶海区,,340100,", 0, "层级“”应为province、city、county、area、department、own之一"),
     (FIRST_COUNTY, "340102,瑶海区,county,349999,", 0, "上级“349999”应写在它的前面"),
     (FIRST_COUNTY, "340102,瑶海区,county,340600,", 0, "上级“340600”应写在它的前面"),  # it stands further down
     ("340103,庐阳区", "340102,庐阳区", 0, "代码“340102”重复"),
-    (FIRST_COUNTY, "\n340102,瑶海区,town,340100,", 1, "层级“town”应为province、city、county、area、own之一"),  # below a blank line
+    (FIRST_COUNTY, "\n340102,瑶海区,town,340100,", 1, "层级“town”应为province、city、county、area、department、own之一"),  # below a blank line
 ])
 def test_a_mistake_in_the_units(refusal, old, new, lines, complaint):
     said, line = refusal(old, new, "units.csv")
