@@ -60,10 +60,10 @@ def walk(folder: Path) -> list[Path]:
 def receive(path: Path, name: str) -> tuple[Received, bytes]:
     """The file's registration and its content. `name` is the path that registers and findings show."""
     try:
-        size = path.stat().st_size
-        if size > formats.MAX_FILE:
-            return Received(name, size, "", "unknown", "文件超过100MB，为安全起见未打开"), b""
-        data = path.read_bytes()
+        with open(path, "rb") as file:
+            data = file.read(formats.MAX_FILE + 1)
+        if len(data) > formats.MAX_FILE:
+            return Received(name, path.stat().st_size, "", "unknown", "文件超过100MB，为安全起见未打开"), b""
     except OSError:
         return Received(name, 0, "", "unknown", "文件读不出来，可能正被其他程序打开，请关闭后重试"), b""
     format = formats.sniff(data, path.name)

@@ -85,7 +85,7 @@ class _Reader:
             columns[column.title] = self._values(column, n, columns)
         rows = tuple([
             Row(self.file, self.grid.name, r + 1, self.letters, dict(zip(self.titles, values)), tuple(self.faulty.get(r, ())))
-            for r, *values in zip(self.records, *(columns[t] for t in self.titles))])
+            for r, values in zip(self.records, zip(*(columns[t] for t in self.titles)))])
         spec = self.heading.spec
         headed = tuple(range(self.heading.first + 1, self.heading.last + 2))
         table = Table(spec.id, title, self.file, self.grid.name, headed, self.letters, rows, tuple(self.totals))

@@ -118,14 +118,12 @@ def _reported(texts: Iterable[str]) -> date | None:
 
 def _period(texts: Sequence[str], reported: date | None) -> str | None:
     for text in texts:
-        if not any(sign in text for sign in "季Qq年"):
-            continue
         text = "".join(text.split())
-        if match := _QUARTER.search(text):
+        if ("季" in text or "Q" in text.upper()) and (match := _QUARTER.search(text)):
             digit = match[2] or match[4] or match[5]
             year = match[1] or match[3] or _year(text, reported)
             return f"{year}Q{'一二三四'.find(digit) + 1 or digit}" if year else None
-        if match := _HALF.search(text):
+        if "半年" in text and (match := _HALF.search(text)):
             year = match[1] or _year(text, reported)
             return f"{year}H{'上下'.find(match[2]) + 1}" if year else None
     return None

@@ -111,6 +111,8 @@ def _zip_kind(data: bytes) -> str:
         # A cut-off package has no directory; its first member's name still says what it was.
         return "xlsx" if b"[Content_Types].xml" in data[:4096] or b"xl/" in data[:4096] else "zip"
     if "[Content_Types].xml" in names:
+        if "xl/workbook.xml" in names and "xl/workbook.bin" not in names:
+            return "xlsm" if "xl/vbaProject.bin" in names else "xlsx"
         if any(n.startswith("word/") for n in names):
             return "docx"
         if "xl/workbook.bin" in names:

@@ -80,7 +80,7 @@ def open_book(data: bytes, format: str) -> Book:
         raise Unsafe(advice(format) or "压缩包或邮件，请把里面的表格放进“收件”文件夹")
     package = open_package(data)
     contents = {name: part(package, name, _UNUSED not in name) for name in package if not name.lower().endswith(BINARY)}
-    unpacked = parts.pack(contents) if sum(map(len, contents.values())) < MAX_REPACKED else data
+    unpacked = parts.pack(contents, package.parts) if sum(map(len, contents.values())) < MAX_REPACKED else data
     targets = _sheet_parts(contents.get("xl/workbook.xml", b""), contents.get("xl/_rels/workbook.xml.rels", b""))
     sheets = {name: contents.get(target, b"") for name, target in targets.items()}
     for xml in sheets.values():

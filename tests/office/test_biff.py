@@ -34,7 +34,7 @@ def old() -> bytes:
     book.add_sheet("空表")
     last = book.add_sheet("第三张")
     last.write(0, 0, "甲")
-    last.row(0).set_cell_error(1, "#N/A")
+    last.row(0).set_cell_error(1, 0x2A)  # #N/A
     return saved(book)
 
 
