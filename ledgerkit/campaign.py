@@ -22,14 +22,15 @@ from typing import Any
 from ledgerkit import checks, columns
 from ledgerkit.errors import FatalError
 from ledgerkit.expression import Expression
-from ledgerkit.model import Breakdown, Campaign, CheckSpec, Document, Indicator, Quota, TableSpec, Unit
+from ledgerkit.model import Assessment, Breakdown, Campaign, CheckSpec, Dispatch, Document, Indicator, Quota, Schedule, TableSpec, Unit
 
 _HERE = Path(__file__).resolve().parent
 # In a wheel the packs lie inside the package, in a checkout beside it.
 PACKS = next((p for p in (_HERE / "templates", _HERE.parent / "templates") if p.is_dir()), _HERE / "templates")
 
 _KINDS = {"tables": TableSpec, "checks": CheckSpec, "indicators": Indicator, "breakdowns": Breakdown,
-          "quotas": Quota, "documents": Document}
+          "quotas": Quota, "documents": Document, "assessments": Assessment, "dispatches": Dispatch,
+          "schedules": Schedule}
 _HEAD = ("id", "title", "authority", "issued", "note", "words")
 _LEVELS = ("province", "city", "county", "area", "department", "own")
 _AGGREGATES = ("count", "distinct", "sum", "ratio")
@@ -43,12 +44,17 @@ def available() -> list[str]:
 
 def load(name: str, beside: Path | None = None) -> Campaign:
     """The pack of this id, or the one in the folder of this name (seen from `beside`); raises `FatalError`."""
+    return _Pack(locate(name, beside)).load()
+
+
+def locate(name: str, beside: Path | None = None) -> Path:
+    """The folder of a pack, without looking into it; raises `FatalError` where there is none."""
     folders = [Path(beside or ".", name), PACKS / name]
     folder = next((f for f in folders if (f / "campaign.toml").is_file()), None)
     if folder is None:
         known = "、".join(available())
         raise FatalError(f"没有叫“{name}”的专项，现有：{known}。")
-    return _Pack(folder).load()
+    return folder
 
 
 class _Pack:
@@ -81,8 +87,8 @@ class _Pack:
         head = {key: self.value(hints[key], self.data[key], (key,)) for key in _HEAD if key in self.data}
         campaign = Campaign(**head, folder=str(self.folder), units=load_units(self.folder / "units.csv"), **parts)
         self.check_tables(campaign)
-        self.check_checks(campaign)
         self.check_indicators(campaign)
+        self.check_checks(campaign)
         self.check_rest(campaign)
         return campaign
 
@@ -150,6 +156,8 @@ class _Pack:
                     self.name(column.base, titles, at, "列")
             for level in table.levels:
                 self.name(level, _LEVELS, ("tables", i, "levels"), "层级")
+            if table.gather and not table.key:
+                self.refuse(("tables", i, "gather"), "写了 gather 就要写 key，说明哪些列认定同一条记录")
             for title in table.key:
                 self.name(title, titles, ("tables", i, "key"), "列")
 
@@ -163,11 +171,15 @@ class _Pack:
             if table is not None:
                 self.name(table, tables, ("checks", i, "table") if spec.table else at, "表")
             hints = typing.get_type_hints(checks.CHECKS[spec.check].call, include_extras=True)
-            known = {"表": list(tables), "层级": _LEVELS, "列": tables.get(table)}
+            known = {"表": list(tables), "层级": _LEVELS, "列": tables.get(table), "指标": [x.id for x in campaign.indicators],
+                     "目标": [q.id for q in campaign.quotas], "单位": [u.code for u in campaign.units]}
             for name, value in spec.params.items():
-                # a second table's columns: list_column belongs to the table that `list` names
-                other = spec.params.get(name.removesuffix("_column")) if name.endswith("_column") else None
+                # a second table's columns: list_column and list_day belong to the table that `list` names
+                other = spec.params.get(name.rpartition("_")[0])
                 self.meant(hints[name], value, (*at, name), {**known, "列": tables.get(other, known["列"])}, spec.check)
+            refusal = checks.CHECKS[spec.check].refusal
+            if refusal and (problem := refusal(campaign, **spec.params)):
+                self.refuse(at, problem)
 
     def meant(self, hint: Any, value: Any, path: tuple, known: dict, of: str) -> None:
         """A parameter's value has its annotated type, and what is annotated as a name exists."""
@@ -197,11 +209,16 @@ class _Pack:
             if indicator.aggregate == "ratio":
                 self.name(indicator.numerator or "", ids[:i], (*at, "numerator"), "指标")
                 self.name(indicator.denominator or "", ids[:i], (*at, "denominator"), "指标")
+                part, whole = (campaign.indicators[ids.index(x)] for x in (indicator.numerator, indicator.denominator))
+                if indicator.unit == "%" and part.unit != whole.unit:  # 家 and 家次 (X-04)
+                    self.refuse((*at, "denominator"), f"“{part.id}”以“{part.unit}”计，“{whole.id}”以“{whole.unit}”计，不能相除成百分比")
                 continue
             self.name(indicator.table or "", [t.id for t in campaign.tables], (*at, "table"), "表")
             titles = [c.title for c in campaign.table(indicator.table).columns]
             if indicator.aggregate != "count":
                 self.name(indicator.column or "", titles, (*at, "column"), "列")
+            if indicator.as_of_column:
+                self.name(indicator.as_of_column, titles, (*at, "as_of_column"), "列")
             if indicator.where:
                 try:
                     used = Expression(indicator.where).names
@@ -225,8 +242,21 @@ class _Pack:
                 self.name(breakdown.across, titles, (*at, "across"), "列")
 
     def check_rest(self, campaign: Campaign) -> None:
-        for kind in ("breakdowns", "quotas", "documents"):
+        for kind in ("breakdowns", "quotas", "documents", "schedules"):
             self.unique(kind, [x.id for x in getattr(campaign, kind)])
+        for i, dispatch in enumerate(campaign.dispatches):
+            self.name(dispatch.table, [t.id for t in campaign.tables], ("dispatches", i, "table"), "表")
+            titles = [c.title for c in campaign.table(dispatch.table).columns]
+            for key in ("deadline", "status", "measure", "department", "leader", "kind", "finished", "progress", "line"):
+                if (title := getattr(dispatch, key)) is not None:
+                    self.name(title, titles, ("dispatches", i, key), "列")
+        for i, assessment in enumerate(campaign.assessments):
+            self.name(assessment.level, _LEVELS, ("assessments", i, "level"), "层级")
+            for id in assessment.indicators:
+                self.name(id, [x.id for x in campaign.indicators], ("assessments", i, "indicators"), "指标")
+            for check in ("late", "case_length"):
+                if check not in [spec.check for spec in campaign.checks]:
+                    self.refuse(("assessments", i), f"考核评价要用到校验 {check}，本专项没有")
         codes = [u.code for u in campaign.units]
         for i, quota in enumerate(campaign.quotas):
             at = ("quotas", i)
@@ -242,6 +272,14 @@ class _Pack:
                     self.name(field, ["unit"], (*at, "name"), "替换词")
             if not (self.folder / document.template).is_file():
                 self.refuse((*at, "template"), f"找不到模板“{document.template}”")
+        for i, schedule in enumerate(campaign.schedules):
+            at = ("schedules", i)
+            if (schedule.day is None) == (schedule.weekday is None or not schedule.week):
+                self.refuse(at, "接待日要写明 weekday 和 week，或者写 day，二者取一")
+            for key in ("dates", "without"):
+                for month in getattr(schedule, key):
+                    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])" + ("|(0[1-9]|1[0-2])" if key == "without" else ""), month):
+                        self.refuse((*at, key), f"“{month}”应写成2021-08" + ("或08" if key == "without" else ""))
 
     def name(self, name: str, known: Iterable[str], path: tuple, kind: str) -> None:
         known = list(known)
@@ -280,7 +318,10 @@ def _read(path: Path) -> str:
 
 
 def load_units(path: Path) -> tuple[Unit, ...]:
-    """The reporting tree in official order: code, name, level, parent, aliases parted by blanks."""
+    """The reporting tree: code, name, level, parent, aliases parted by blanks.
+
+    Its order is the official one of the file, neither that of codes nor of pinyin (X-15).
+    """
     units: dict[str, Unit] = {}
     reader = csv.DictReader(io.StringIO(_read(path)))
     for row in reader:

@@ -106,7 +106,7 @@ def check(files, campaign, period, as_of, form):
         as_of = as_of or date.today()
         packs = _packs(campaign)
         worst = False
-        for received, reading in pipeline.read_files(_expand(files), packs, as_of):
+        for received, reading in pipeline.unfolded(pipeline.read_files(_expand(files), packs, as_of), packs):
             if reading is None or reading.failure:
                 decision = consolidate.Decision(received, "无法识别", received.failure or reading.failure)
                 findings = list(consolidate.findings([decision], packs[0]))
@@ -153,6 +153,42 @@ def deadline(phrases, base, form):
             click.echo(json.dumps(as_json(reading), ensure_ascii=False) if form == "json" else readout.deadline_text(reading))
 
 
+@main.command(help="看任务到期情况：哪些超期、哪些快到期、哪些长期坚持、哪些办结，按领导、部门、类型分别说。给批次文件夹或一份台账。",
+              short_help="看任务的超期和到期情况", options_metavar="[选项]")
+@click.argument("path", type=click.Path(path_type=Path), metavar="批次文件夹或文件")
+@_CAMPAIGN
+@click.option("--as-of", type=Day(), help="算到哪一天；不写则为批次的截止日，文件则为今天。")
+@click.option("--format", "form", type=click.Choice(["text", "json", "xlsx"]), default="text", help="输出形式：text给人看，json给程序用，xlsx是表格。")
+@click.option("--output", type=click.Path(path_type=Path), metavar="文件", help="xlsx写到哪个文件；不写则为当前文件夹的“到期情况-日期.xlsx”。")
+def due(path, campaign, as_of, form, output):
+    """How the tasks of a ledger stand."""
+    with _exit_codes():
+        from ledgerkit import followup, pipeline
+
+        if not path.exists():
+            raise FatalError(f"找不到“{path}”。")
+        pack, found = followup.of_batch(path, as_of) if path.is_dir() else followup.of_file(path, _packs(campaign), as_of)
+        if form == "xlsx":
+            output = output or Path(f"到期情况-{found.as_of.isoformat()}.xlsx")
+            pipeline.write({output.name: followup.as_workbook(found, pack)}, output.parent)
+            click.echo(f"已写到“{output}”。")
+        else:
+            click.echo(followup.as_json(found) if form == "json" else followup.as_text(found, pack))
+
+
+@main.command(help="把批次“收件”里的工作台账拆成每个牵头部门一份、每位牵头领导一份，放到“下发”。填好退回的放回“收件”，run会按原来的次序并到一起。",
+              short_help="把工作台账按部门、领导拆开下发", options_metavar="[选项]")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="批次文件夹")
+def forms(folder):
+    """The ledger in parts."""
+    with _exit_codes():
+        from ledgerkit import followup
+
+        names = followup.send_out(folder)
+        counts = {kind: sum(name.startswith(f"{kind}/") for name in names) for kind in ("部门", "领导")}
+        click.echo(f"台账已拆成{counts['部门']}个部门、{counts['领导']}位领导的表，在：{folder / followup.FORMS}")
+
+
 @main.command(help="列出已有的专项。", short_help="列出已有的专项", options_metavar="[选项]")
 def campaigns():
     """The packs that come with the program."""
@@ -162,6 +198,27 @@ def campaigns():
         for id in campaign.available():
             pack = campaign.load(id)
             click.echo(f"{id}\t{pack.title}\t{pack.authority}\t表：{'、'.join(t.title for t in pack.tables)}")
+
+
+@main.command(help="检查一个专项包：名称、参数、条件、模板有没有写错；有错以1结束。", short_help="检查专项包有没有写错", options_metavar="[选项]")
+@click.argument("pack", metavar="专项包")
+def lint(pack):
+    """Whether a pack can be used: everything that a run would refuse."""
+    with _exit_codes():
+        from ledgerkit import campaign, pipeline
+        from ledgerkit.outputs import report
+
+        folder = campaign.locate(pack)
+        try:
+            found = campaign.load(str(folder))
+            pipeline.sentences(found)
+            for document in found.documents:
+                report.compile_template(folder / document.template)
+        except FatalError as mistake:
+            click.echo(str(mistake))
+            sys.exit(1)
+        click.echo(f"{found.title}：没有写错。表{len(found.tables)}张，校验{len(found.checks)}项，指标{len(found.indicators)}个，"
+                   f"文书{len(found.documents)}种，填报单位{len(found.units)}个。")
 
 
 @main.command(help="从一张现用的表（空白或填好的）起草专项包：写出campaign.toml和units.csv，列的类型是猜的，要人核对。",
@@ -180,7 +237,40 @@ def init(pack, blank):
             click.echo(f"表“{table.title}”{len(table.columns)}列：{'、'.join(f'{c.title}（{c.type}）' for c in table.columns)}")
         click.echo("接下来请核对campaign.toml：专项名称、印发单位和日期，每列的类型（是猜的）、必填、别名和选项；"
                    "在units.csv里写上全部填报单位。")
-        click.echo(f"然后拿一份填好的表试读：ledgerkit read 文件 --campaign {pack}")
+        click.echo(f"改完检查一遍：ledgerkit lint {pack}；再拿一份填好的表试读：ledgerkit read 文件 --campaign {pack}")
+
+
+@main.command(help="列出一个专项某一年的接待日：日期、时间、停止预约日，遇节假日的调整。", short_help="列出一年的接待日", options_metavar="[选项]")
+@click.argument("campaign", metavar="专项")
+@click.option("--year", type=click.IntRange(2000, 2100), required=True, metavar="年份", help="哪一年，如2021。")
+@click.option("--rule", metavar="代号", help="专项里写有几种接待日规则时取哪一种；不写则取第一种。")
+@click.option("--format", "form", type=click.Choice(["text", "json", "xlsx"]), default="text",
+              help="输出形式：text给人看，json给程序用，xlsx存为表格。")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), metavar="文件", help="xlsx存到哪里；不写则存在当前文件夹。")
+def schedule(campaign, year, rule, form, output):
+    """The reception days of a year."""
+    with _exit_codes():
+        from ledgerkit import campaign as packs
+        from ledgerkit import schedule as days
+        from ledgerkit.outputs import timetable
+
+        pack = packs.load(campaign)
+        rules = {s.id: s for s in pack.schedules}
+        if not rules:
+            raise FatalError(f"专项“{pack.title}”没有接待日，请在campaign.toml里写上[[schedules]]。")
+        if rule and rule not in rules:
+            raise FatalError(f"专项“{pack.title}”没有“{rule}”这种接待日规则，现有：{'、'.join(rules)}。")
+        chosen = rules[rule] if rule else pack.schedules[0]
+        sessions = days.sessions(chosen, year)
+        if form == "xlsx":
+            path = output or Path(f"{chosen.title}{year}年时间安排表.xlsx")
+            try:
+                path.write_bytes(timetable.as_xlsx(chosen, year, sessions))
+            except OSError as error:
+                raise FatalError(f"“{path}”写不进去（{error.strerror}），请关闭这个文件或换一个位置。") from None
+            click.echo(f"已存为“{path}”。")
+        else:
+            click.echo("\n".join(map(timetable.as_json, sessions)) if form == "json" else timetable.as_text(chosen, year, sessions))
 
 
 def _packs(name: str | None) -> list:
@@ -247,4 +337,5 @@ def _summary(result) -> None:
         click.echo(f"未报送{len(result.missing)}个单位：{names}{more}。")
     severities = [f.severity for f in result.findings]
     click.echo(f"校验意见：错误{severities.count('error')}条，提醒{severities.count('warning')}条，提示{severities.count('info')}条。")
-    click.echo(f"结果在：{result.folder}（先看 汇总.xlsx、校验意见.xlsx 和 报告 文件夹）")
+    reports = "和 报告 文件夹" if any(name.startswith("报告/") for name in result.files) else ""
+    click.echo(f"结果在：{result.folder}（先看 汇总.xlsx、校验意见.xlsx{' ' + reports if reports else ''}）")

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from ledgerkit import periods
+from ledgerkit.columns import enterprise
 from ledgerkit.columns.text import fold
 from ledgerkit.expression import condition
-from ledgerkit.model import Campaign, Decision, Fault, Finding, Ledger, Origin, Reading, Received, Row, Submission, Table, Unit
+from ledgerkit.model import Campaign, Decision, Fault, Finding, Ledger, Origin, Reading, Received, Row, Submission, Table, TableSpec, Unit
 
 Arrival = tuple[Received, Reading | None]
 _CORRECTED = re.compile(r"更正|订正|修改|修订|改后|最终|终版|定稿|补报|最新")
@@ -32,7 +33,7 @@ def decide(arrivals: Sequence[Arrival], campaign: Campaign, period: str) -> list
     """A decision on every received file, in the order they are given."""
     decisions: dict[str, Decision] = {}
     originals: dict[str, Received] = {}
-    versions: dict[tuple[str, str], list[Reading]] = {}
+    versions: dict[tuple[str, str, str], list[Reading]] = {}
     received = {r.path: r for r, _ in arrivals}
     for item, reading in sorted(arrivals, key=lambda a: (len(a[0].path), a[0].path)):
         decision = _alone(item, reading, originals, campaign, period)
@@ -40,11 +41,11 @@ def decide(arrivals: Sequence[Arrival], campaign: Campaign, period: str) -> list
             decisions[item.path] = decision
             continue
         unit = booked(reading.unit, campaign.units)
-        for table in {t.id for t in reading.tables}:
-            versions.setdefault((unit, table), []).append(reading)
+        for table, record in _brought(reading, campaign):
+            versions.setdefault((unit, table, record), []).append(reading)
     winners: dict[str, list[str]] = {}
     losers: dict[str, tuple[Reading, str]] = {}
-    for (_, table), readings in sorted(versions.items()):
+    for (_, table, _), readings in sorted(versions.items()):
         newest, reasons = _newest(readings)
         winners.setdefault(newest.file, []).append(table)
         losers |= {r.file: (newest, reasons[r.file]) for r in readings if r is not newest}
@@ -63,9 +64,16 @@ def _alone(item: Received, reading: Reading | None, originals: dict[str, Receive
     failure = item.failure or (reading.failure if reading else None)
     if failure or reading is None:
         return Decision(item, "无法识别", failure or "没有读出内容", reading=reading)
+    if reading.settled:
+        return Decision(item, *reading.settled, booked(reading.unit, campaign.units), reading)
+    if not reading.tables and not reading.outline:
+        return Decision(item, "采用", "是几个单位的汇总，各单位的报送逐一登记在后", reading.unit, reading)
     if reading.unit is None:
         said = f"填报单位“{reading.unit_said}”不在名单中" if reading.unit_said else "没有写填报单位，文件名里也认不出"
         return Decision(item, "无法识别", f"{said}，请补写单位全称", reading=reading)
+    if all(u.code != reading.unit for u in campaign.units):
+        said = f"填报单位“{reading.unit_said}”" if reading.unit_said else f"单位代码“{reading.unit}”"
+        return Decision(item, "无法识别", f"{said}不在本批次的名单中，请核对", reading=reading)
     unit = booked(reading.unit, campaign.units)
     if reading.period and reading.period != period:
         return Decision(item, "退回", f"材料是{periods.title(reading.period)}的，本批次是{periods.title(period)}", unit, reading)
@@ -115,14 +123,58 @@ def _verdict(item: Received, reading: Reading, campaign: Campaign, winners: dict
         said = "、".join(f"{campaign.table(t).title}{sum(len(x.rows) for x in reading.tables if x.id == t)}行" for t in won)
         over = [f"“{file}”" for file, (newest, _) in losers.items() if newest.file == item.path]
         return Decision(item, "采用", said + (f"；替代{'、'.join(over)}" if over else ""), unit, reading, won)
+    if reading.outline and reading.outline.kind in winners.get(item.path, ()):
+        return Decision(item, "采用", f"{reading.outline.kind}“{reading.outline.title}”", unit, reading)
     newest, reason = losers[item.path]
     if _content(newest) == _content(reading):
         return Decision(item, "重复", f"与“{newest.file}”填报内容相同", unit, reading)
     return Decision(item, "被替代", f"“{newest.file}”{reason}", unit, reading)
 
 
+def _brought(reading: Reading, campaign: Campaign) -> set[tuple[str, str]]:
+    """What a file brings a version of: tables by their ids, or a report or case in prose.
+
+    Of a table that is gathered each record is one of its own, (table, record); of the others the record is "".
+    """
+    found = {(t.id, record) for t in reading.tables for record in _records(campaign.table(t.id), t)}
+    return found | ({(reading.outline.kind, "")} if reading.outline else set())
+
+
+def _records(spec: TableSpec, table: Table) -> set[str]:
+    return {_record(spec, row) for row in table.rows} or {""} if spec.gather else {""}
+
+
+def _record(spec: TableSpec, row: Row) -> str:
+    """Whose record this is: an enterprise's name rather than its code, which not every form gives."""
+    title = next((t for t in spec.key if spec.column(t).required), spec.key[-1])
+    return enterprise.key(str(row.get(title) or ""))
+
+
+def _gathered(decisions: Sequence[Decision], spec: TableSpec) -> dict[str, tuple[Table, list[tuple[Row, Reading]]]]:
+    """By unit a gathered table of all accepted files, and the records that a newer file replaced with that file."""
+    holders: dict[tuple[str, str], list[Reading]] = {}
+    parts = [(d, t) for d in decisions if spec.id in d.tables for t in joined(d.reading.tables) if t.id == spec.id]
+    for decision, table in parts:
+        for record in _records(spec, table):
+            holders.setdefault((decision.unit, record), []).append(decision.reading)
+    newest = {place: _newest(readings)[0] for place, readings in holders.items()}
+    found: dict[str, tuple[Table, list[tuple[Row, Reading]]]] = {}
+    for decision, table in parts:
+        whole, over = found.get(decision.unit, (dataclasses.replace(table, rows=(), totals=()), []))
+        kept = []
+        for row in table.rows:
+            winner = newest[decision.unit, _record(spec, row)]
+            if winner is decision.reading:
+                kept.append(row)
+            else:
+                over.append((row, winner))
+        whole = dataclasses.replace(whole, rows=(*whole.rows, *kept), totals=(*whole.totals, *table.totals))
+        found[decision.unit] = whole, over
+    return found
+
+
 def _content(reading: Reading) -> list:
-    return [(t.id, [row.values for row in t.rows]) for t in reading.tables]
+    return [(t.id, [row.values for row in t.rows]) for t in reading.tables] or [reading.outline]
 
 
 def ledger(decisions: Iterable[Decision], campaign: Campaign) -> Ledger:
@@ -135,15 +187,24 @@ def ledger(decisions: Iterable[Decision], campaign: Campaign) -> Ledger:
     rank = {"无法识别": 1, "退回": 2, "采用": 3}
     best = dict.fromkeys(states, 0)
     for decision in decisions:
-        if decision.unit in states and rank.get(decision.verdict, 0) > best[decision.unit]:
+        if decision.unit in states and rank.get(decision.verdict, 0) > best[decision.unit] and not _prose(decision):
             best[decision.unit] = rank[decision.verdict]
             states[decision.unit] = "已报送" if decision.verdict == "采用" else decision.verdict
         if decision.tables:
             whole = {t.id: t for t in joined(decision.reading.tables) if t.id in decision.tables}
             tables.setdefault(decision.unit, {}).update(whole)
+        if decision.verdict == "采用" and (decision.tables or _prose(decision)):
             readings.setdefault(decision.unit, []).append(decision.reading)
-    submissions = [Submission(u, tables[u.code], tuple(readings[u.code])) for u in campaign.units if u.code in tables]
+    for spec in campaign.tables:
+        for unit, (whole, _) in _gathered(decisions, spec).items() if spec.gather else ():
+            tables[unit][spec.id] = whole
+    submissions = [Submission(u, tables.get(u.code, {}), tuple(readings[u.code])) for u in campaign.units if u.code in readings]
     return Ledger(tuple(submissions), states, reporting)
+
+
+def _prose(decision: Decision) -> bool:
+    """A report in prose brings none of the tables that a unit has to send."""
+    return decision.reading is not None and decision.reading.outline is not None
 
 
 def joined(tables: Iterable[Table]) -> list[Table]:
@@ -177,6 +238,17 @@ def findings(decisions: Sequence[Decision], campaign: Campaign) -> Iterable[Find
                 fault = Fault(origin, f"已被同一单位的新版本替代，其中{gone}条记录新版本里没有，没有计入", "如是分两份报送，请合并为一份重报",
                               unit=decision.unit)
                 yield fault.finding("warning", "replaced")
+    yield from _superseded(decisions, campaign)
+
+
+def _superseded(decisions: Sequence[Decision], campaign: Campaign) -> Iterable[Finding]:
+    """What a file that counts holds besides, and a newer file replaced: each record is said."""
+    for spec in campaign.tables:
+        for unit, (_, over) in _gathered(decisions, spec).items() if spec.gather else ():
+            for row, newer in over:
+                title = next((t for t in spec.key if spec.column(t).required), spec.key[-1])
+                fault = Fault(row.origin(title), f"这一条已由较新的“{newer.file}”替代，没有计入", "", title, row.get(title), unit)
+                yield fault.finding("info", "replaced", spec.id)
 
 
 def _identity(campaign: Campaign, table: str, row: Row) -> tuple[str, ...]:

@@ -27,3 +27,7 @@ class CastError(ValueError):
         self.suggestion = suggestion
         self.value = value
         self.severity = severity
+
+
+class Approximate(CastError):
+    """A number that is only about right (约50家): its bare value is kept and counted, its text is remembered (X-16)."""

@@ -1,6 +1,7 @@
 """What came in: every file under 收件/, what it is, and whether it can be opened at all."""
 
 import hashlib
+import os
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from ledgerkit.model import Received
 from ledgerkit.office import formats
 
 INBOX, OUTPUT = "收件", "输出"
-_KEYS = {"campaign": str, "period": str, "as_of": date, "previous": str, "scope": str}
+_KEYS = {"campaign": str, "period": str, "as_of": date, "previous": str, "scope": str, "ledger": str}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Batch:
     period: str
     as_of: date
     scope: str | None = None
+    ledger: str | None = None
+    previous: str | None = None
 
 
 def load_batch(folder: Path) -> Batch:
@@ -48,7 +51,8 @@ def load_batch(folder: Path) -> Batch:
             raise FatalError(f"batch.toml里缺少“{key}”。")
     if not (folder / INBOX).is_dir():
         raise FatalError(f"“{folder.name}”里没有“{INBOX}”文件夹，请建立后把收到的表格放进去。")
-    return Batch(folder, data["campaign"], periods.check(data["period"]), data["as_of"], data.get("scope"))
+    return Batch(folder, data["campaign"], periods.check(data["period"]), data["as_of"], data.get("scope"), data.get("ledger"),
+                 data.get("previous"))
 
 
 def walk(folder: Path) -> list[Path]:
@@ -61,9 +65,10 @@ def receive(path: Path, name: str) -> tuple[Received, bytes]:
     """The file's registration and its content. `name` is the path that registers and findings show."""
     try:
         with open(path, "rb") as file:
-            data = file.read(formats.MAX_FILE + 1)
-        if len(data) > formats.MAX_FILE:
-            return Received(name, path.stat().st_size, "", "unknown", "文件超过100MB，为安全起见未打开"), b""
+            size = os.fstat(file.fileno()).st_size
+            if size > formats.MAX_FILE:
+                return Received(name, size, "", "unknown", "文件超过100MB，为安全起见未打开"), b""
+            data = file.read()
     except OSError:
         return Received(name, 0, "", "unknown", "文件读不出来，可能正被其他程序打开，请关闭后重试"), b""
     format = formats.sniff(data, path.name)

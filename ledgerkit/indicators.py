@@ -19,22 +19,22 @@ UNSTATED = "未填"
 UNCLASSED = "未归类"  # something is written, but it is none of the choices
 
 
-def ratio(part: Number, whole: Number, decimals: int = 1) -> Decimal | None:
-    """A percentage, half-up; None for nothing to divide by. It shows 100 only if all, and 0 only if none (X-02)."""
+def ratio(part: Number, whole: Number, decimals: int = 1, capped: bool = True) -> Decimal | None:
+    """A percentage, half-up; None for nothing to divide by. Capped, it shows 100 only for all, 0 only for none (X-02)."""
     if part is None or not whole:
         return None
     step = Decimal(1).scaleb(-decimals)
     value = (Decimal(part) * 100 / Decimal(whole)).quantize(step, ROUND_HALF_UP)
-    if value == 100 and part < whole:
+    if capped and value == 100 and part < whole:
         return value - step
-    return step if value == 0 and part > 0 else value
+    return step if capped and value == 0 and part > 0 else value
 
 
-def text(value: Number, unit: str = "") -> str:
-    """A figure as it is printed: 1,481, 85.7%, — for nothing."""
+def text(value: Number, unit: str = "", about: bool = False) -> str:
+    """A figure as it is printed: 1,481, 85.7%, — for nothing, 约1,481 where it is only about right (X-16)."""
     if value is None:
         return NOTHING
-    return f"{value}%" if unit == "%" else f"{value:,}"
+    return ("约" if about else "") + (f"{value}%" if unit == "%" else f"{value:,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class Reached:
     unit: Unit | None
     target: int
     actual: Number
+    about: bool = False
 
     @property
     def rate(self) -> Decimal | None:
@@ -76,6 +77,7 @@ class Figures:
         self._groups: dict[str, dict[str, Sequence[int]]] = {}
         self._frames = {t.id: self._frame(pd, t.id) for t in campaign.tables}
         self._values: dict[str, dict[str, Number]] = {}
+        self._about: dict[str, set[str]] = {}
         for indicator in campaign.indicators:
             self._values[indicator.id] = self._ratios(indicator) if indicator.aggregate == "ratio" else self._sums(indicator)
 
@@ -85,7 +87,14 @@ class Figures:
 
     def text(self, indicator: str, unit: str) -> str:
         """The figure as it is printed."""
-        return text(self.value(indicator, unit), self.indicators[indicator].unit)
+        return text(self.value(indicator, unit), self.indicators[indicator].unit, self.about(indicator, unit))
+
+    def about(self, indicator: str, unit: str) -> bool:
+        """Whether a figure is only about right: an approximate number (约50家) is among those that it sums up (X-16)."""
+        spec = self.indicators[indicator]
+        if spec.aggregate == "ratio":
+            return self.about(spec.numerator, unit) or self.about(spec.denominator, unit)
+        return unit in self._about.get(indicator, ())
 
     def rows(self, indicator: str, unit: str) -> list[tuple[Unit, Row]]:
         """The ledger rows that make up a figure; of a ratio those of its denominator."""
@@ -119,9 +128,11 @@ class Figures:
         """What was reached of a quota: one line a unit in official order, or one line for a total."""
         if quota.total is not None:
             top = self.campaign.units[0]
-            return [Reached(quota, None, quota.total, self.value(quota.indicator, top.code))]
+            actual, about = self.value(quota.indicator, top.code), self.about(quota.indicator, top.code)
+            return [Reached(quota, None, quota.total, actual, about)]
         wanted = [(u, quota.units.get(u.code, quota.each if u.level == quota.level else None)) for u in self.campaign.units]
-        return [Reached(quota, u, target, self.value(quota.indicator, u.code)) for u, target in wanted if target]
+        return [Reached(quota, u, target, self.value(quota.indicator, u.code), self.about(quota.indicator, u.code))
+                for u, target in wanted if target]
 
     # How it is computed.
 
@@ -156,7 +167,9 @@ class Figures:
     def _sums(self, spec: Indicator) -> dict[str, Number]:
         frame = self._selected(spec)
         if spec.aggregate == "sum":
-            numbers = [self._records[spec.table][i][1].get(spec.column) for i in frame.index]
+            rows = [self._records[spec.table][i] for i in frame.index]
+            numbers = [row.get(spec.column) for _, row in rows]
+            self._about[spec.id] = {code for unit, row in rows if row.about(spec.column) for code in self.chain(unit.code)}
             by_unit = frame.assign(n=[Decimal(str(n or 0)) for n in numbers]).groupby("unit")["n"].sum()
         elif spec.aggregate == "distinct":
             by_unit = frame.groupby("unit")["entity"].nunique()
@@ -173,7 +186,7 @@ class Figures:
 
     def _ratios(self, spec: Indicator) -> dict[str, Number]:
         parts, wholes = self._values[spec.numerator], self._values[spec.denominator]
-        return {code: ratio(parts[code], wholes[code], spec.decimals) for code in self.units}
+        return {code: ratio(parts[code], wholes[code], spec.decimals, spec.capped) for code in self.units}
 
     def _cross(self, breakdown: Breakdown, records: Sequence[Row], spec: Indicator) -> Crosstab:
         by, across = breakdown.by, breakdown.across

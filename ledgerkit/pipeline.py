@@ -6,19 +6,22 @@ import itertools
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ledgerkit import __version__, campaign, checks, consolidate, inbox, intake
+from ledgerkit import __version__, campaign, checks, consolidate, inbox, intake, levels, lineage, periods, split
 from ledgerkit.checks import Context
 from ledgerkit.errors import FatalError
+from ledgerkit.intake.outline import read_outline
 from ledgerkit.indicators import Figures
-from ledgerkit.model import Campaign, Decision, Fault, Finding, Origin, Reading, Received, Submission, Unit
+from ledgerkit.model import Campaign, Decision, Document, Fault, Finding, Origin, Reading, Received, Submission, Unit
 from ledgerkit.office import containers, formats, workers
 from ledgerkit.office.sheets import open_book
 
+MEMORY = "汇总.xlsx"
+LEVELS = ("province", "city", "county")  # from the top down
 Progress = Callable[[int, int], None]
 Arrival = tuple[Received, Reading | None]
 
@@ -54,14 +57,16 @@ def take_in(path: str, name: str, packs: Sequence[Campaign], as_of: date) -> lis
 def _take_in(found: containers.Found, received: Received, packs: Sequence[Campaign], as_of: date) -> Arrival:
     if received.failure:
         return received, None
+    sender = f"{found.mail.sender_name} {found.mail.subject}" if found.mail else ""
+    prose = read_outline(found.data, packs, found.name, sender) if found.format == "docx" else None
     try:
         book = open_book(found.data, found.format)
     except formats.Unsafe as refusal:
-        return dataclasses.replace(received, failure=str(refusal)), None
-    sender = f"{found.mail.sender_name} {found.mail.subject}" if found.mail else ""
+        return (received, prose) if prose else (dataclasses.replace(received, failure=str(refusal)), None)
     if book.modified is None and found.mail:
         book.modified = found.mail.date
-    return received, intake.read_book(book, packs, found.name, as_of, sender)
+    reading = intake.read_book(book, packs, found.name, as_of, sender)
+    return received, prose if prose and reading.failure else reading
 
 
 def read_files(files: Sequence[tuple[Path, str]], packs: Sequence[Campaign], as_of: date, jobs: int = 0,
@@ -77,9 +82,100 @@ def read_files(files: Sequence[tuple[Path, str]], packs: Sequence[Campaign], as_
         yield from arrivals
 
 
+def received_files(batch: inbox.Batch) -> list[tuple[Path, str]]:
+    """Every file of 收件/ and the name that registers it, and the ledger that batch.toml names outside of it."""
+    box = batch.folder / inbox.INBOX
+    files = [(path, path.relative_to(box).as_posix()) for path in inbox.walk(box)]
+    if batch.ledger and _ledger_name(batch) == batch.ledger:
+        path = batch.folder / batch.ledger
+        if not path.is_file():
+            raise FatalError(f"batch.toml里写的台账“{batch.ledger}”找不到。")
+        files.append((path, batch.ledger))
+    return files
+
+
+def _ledger_name(batch: inbox.Batch) -> str | None:
+    """The name under which the ledger that batch.toml names is registered: one in 收件/ by its place there."""
+    path = Path(batch.ledger) if batch.ledger else None
+    return path and (path.relative_to(inbox.INBOX) if path.is_relative_to(inbox.INBOX) else path).as_posix()
+
+
+def decide(arrivals: Sequence[Arrival], pack: Campaign, batch: inbox.Batch) -> list[Decision]:
+    """What counts of what came in, in the order of arrival; parts of a ledger of tasks compete among their like."""
+    groups = split.groups(arrivals, pack, _ledger_name(batch))
+    decided = {d.received.path: d for group in groups for d in consolidate.decide(group, pack, batch.period)}
+    return [decided[received.path] for received, _ in arrivals]
+
+
+def content(files: dict[str, Path], name: str) -> bytes:
+    """The bytes of a received file by its name, of one inside an archive or an e-mail too."""
+    outer = next(known for known in sorted(files, key=len, reverse=True) if name == known or name.startswith(f"{known}!"))
+    received, data = inbox.receive(files[outer], outer)
+    if name == outer:
+        return data
+    return next(found.data for found in containers.walk(data, received.format, outer) if found.name == name)
+
+
+def ledger_book(whole: split.Together, pack: Campaign, files: dict[str, Path]) -> tuple[dict[str, bytes], list[Finding]]:
+    """台账.xlsx, the ledger of tasks in its own layout with what was returned; a finding where that can't be made."""
+    if whole.reading is None:
+        return {}, []
+    try:
+        return {"台账.xlsx": split.workbook(content(files, whole.reading.file), whole, pack)}, []
+    except split.UNUSUAL:
+        fault = Fault(Origin(whole.reading.file), "不是通常的.xlsx文件，进展不能原样填回，没有生成台账.xlsx", "请用WPS或Excel另存为.xlsx后重新运行")
+        return {}, [fault.finding("warning", "ledger_format")]
+
+
+def unfolded(arrivals: Iterable[Arrival], packs: Sequence[Campaign]) -> Iterator[Arrival]:
+    """The arrivals, and after each workbook that speaks for several units the share of each."""
+    for received, reading in arrivals:
+        yield from levels.unfold(received, reading, next((p for p in packs if reading and p.id == reading.campaign), packs[0]))
+
+
+def recall(batch: inbox.Batch, pack: Campaign) -> Figures | None:
+    """The figures of the period before, read back from the 汇总.xlsx that batch.toml names as `previous`.
+
+    Raises `FatalError` where it is not there, can't be read, or is another campaign's or no earlier one.
+    """
+    if not batch.previous:
+        return None
+    path = _memory(batch)
+    if not path.is_file():
+        raise FatalError(f"batch.toml里previous写的“{batch.previous}”没有{MEMORY}，请先处理好上一期，或者改正这一行。")
+    received, reading = next(iter(read_files([(path, path.name)], [pack], batch.as_of, 1)))
+    if reading is None:
+        raise FatalError(f"上一期的“{path}”读不出来：{received.failure}。")
+    if not reading.carried or reading.period is None:
+        raise FatalError(f"上一期的“{path}”不是“{pack.title}”的汇总（里面没有这个专项的“{lineage.STATUS}”表），请核对previous。")
+    if periods.last_month(reading.period) >= periods.last_month(batch.period):
+        raise FatalError(f"previous写的是{periods.title(reading.period)}的汇总，不早于本期（{periods.title(batch.period)}），请核对。")
+    decisions = consolidate.decide(levels.unfold(received, reading, pack), pack, reading.period)
+    ledger = consolidate.ledger(decisions, pack)
+    return Figures(dataclasses.replace(ledger, period=reading.period), pack)
+
+
+def _memory(batch: inbox.Batch) -> Path:
+    path = batch.folder / batch.previous
+    return next((p for p in (path / inbox.OUTPUT / MEMORY, path / MEMORY) if p.is_file()), path)
+
+
+def marks(batch: inbox.Batch, before: Figures | None) -> dict[str, dict[str, str]]:
+    """The 考核评价 of the year's earlier periods, as the previous 汇总.xlsx has it (AH-19)."""
+    from ledgerkit.outputs import assessment
+
+    if before is None or before.ledger.period[:4] != batch.period[:4]:
+        return {}
+    grids = {grid.name: grid for grid in open_book(_memory(batch).read_bytes(), "xlsx").grids}
+    return assessment.remembered(grids[assessment.SHEET].rows) if assessment.SHEET in grids else {}
+
+
 def check_reading(reading: Reading, context: Context) -> list[Finding]:
     """All findings about one file on its own: those of its cells and those of the checks."""
     found = list(reading.findings)
+    sums = dataclasses.replace(context.campaign, checks=tuple(c for c in context.campaign.checks if c.check == "totals"))
+    for table in reading.spanned:
+        found += checks.run("table", table, dataclasses.replace(context, campaign=sums))
     for table in consolidate.joined(reading.tables):
         found += checks.run("table", table, context)
     return found
@@ -89,6 +185,8 @@ def check_file(reading: Reading, context: Context) -> list[Finding]:
     """What `check` says of one file: its own findings, and those of a submission that it makes alone."""
     unit = next((u for u in context.campaign.units if u.code == reading.unit), None)
     found = check_reading(reading, context)
+    if not reading.tables and not reading.outline:  # the cover of several units' shares, each checked by itself
+        return found
     if unit is None:
         said = f"填报单位“{reading.unit_said}”不在名单中" if reading.unit_said else "认不出填报单位"
         found.append(Fault(Origin(reading.file), said, "请在表头上方写明填报单位全称").finding("error", "unit"))
@@ -101,13 +199,13 @@ def run(folder: Path, output: Path | None = None, as_of: date | None = None, job
         progress: Progress | None = None) -> Result:
     """The main job (DESIGN.md section 2). Raises `FatalError` where it cannot start or cannot write."""
     batch = inbox.load_batch(folder)
-    pack = scoped(campaign.load(batch.campaign, folder), scope or batch.scope)
+    known = campaign.load(batch.campaign, folder)  # files are read with all its names, so that another's is not mistaken for ours
+    pack = scoped(known, scope or batch.scope)
     as_of = as_of or batch.as_of
-    context = Context(pack, as_of, batch.period)
-    box = folder / inbox.INBOX
-    files = [(path, path.relative_to(box).as_posix()) for path in inbox.walk(box)]
-    arrivals = list(read_files(files, [pack], as_of, jobs, progress))
-    decisions = consolidate.decide(arrivals, pack, batch.period)
+    context = Context(pack, as_of, batch.period, before=recall(batch, pack))
+    files = received_files(batch)
+    arrivals = list(unfolded(read_files(files, [known], as_of, jobs, progress), [known]))
+    decisions = decide(arrivals, pack, batch)
     ledger = consolidate.ledger(decisions, pack)
     findings = list(consolidate.findings(decisions, pack))
     for decision in decisions:
@@ -115,15 +213,23 @@ def run(folder: Path, output: Path | None = None, as_of: date | None = None, job
             findings += _of_unit(check_reading(decision.reading, context), decision.unit)
     for submission in ledger.submissions:
         findings += _of_unit(checks.run("submission", submission, context), submission.unit.code)
+    whole = split.together(ledger, decisions, pack)
+    book, said = ledger_book(whole, pack, {name: path for path, name in files})
+    ledger, findings = whole.ledger, [*findings, *whole.findings, *said]
     context = dataclasses.replace(context, figures=Figures(ledger, pack))
     findings += checks.run("ledger", ledger, context)
 
     from ledgerkit import outputs  # what writes loads only when there is something to write
+    from ledgerkit.outputs import dispatch
     from ledgerkit.outputs.run import Run
 
-    done = Run(pack, batch.period, as_of, tuple(decisions), ledger, tuple(_sorted(_once(findings), pack)), context.figures)
+    done = Run(pack, batch.period, as_of, tuple(decisions), ledger, tuple(_sorted(_once(findings), pack)), context.figures,
+               marks(batch, context.before))
     made = {name: make(done) for name, make in outputs.WORKBOOKS.items()}
     made |= {f"报告/{name}.docx": data for name, data in _documents(done)}
+    made |= book | ({"到期情况.xlsx": dispatch.standing(done)} if pack.dispatches else {})
+    if scope or batch.scope:
+        made["上报.xlsx"] = outputs.reexport(done)
     made["manifest.json"] = _manifest(done, made)
     target = output or folder / inbox.OUTPUT
     write(made, target)
@@ -166,6 +272,16 @@ def _sorted(findings: Sequence[Finding], pack: Campaign) -> list[Finding]:
     return sorted(findings, key=lambda f: (weight[f.severity], place.get(f.unit, len(place)), f.origin.file or ""))
 
 
+def _wanted(pack: Campaign) -> list[Document]:
+    """The pack's documents; the top unit of a scope that has none of its level gets the next higher unit's, in its name."""
+    top = pack.units[0].level
+    if any(d.level == top for d in pack.documents) or top not in LEVELS:
+        return list(pack.documents)
+    higher = [d for d in pack.documents if d.level in LEVELS[:LEVELS.index(top)]]
+    nearest = max((LEVELS.index(d.level) for d in higher), default=None)
+    return [*pack.documents, *(dataclasses.replace(d, level=top, name="{unit}") for d in higher if LEVELS.index(d.level) == nearest)]
+
+
 def _documents(done) -> Iterator[tuple[str, bytes]]:
     from ledgerkit.outputs import report
     from ledgerkit.outputs.context import context
@@ -173,13 +289,21 @@ def _documents(done) -> Iterator[tuple[str, bytes]]:
     pack = done.campaign
     if not pack.documents:
         return
-    wording = report.load_wording(Path(pack.folder, "wording.toml"))
-    for document in pack.documents:
+    wording = sentences(pack)
+    for document in _wanted(pack):
         template = report.compile_template(Path(pack.folder, document.template))
         for unit in pack.units:
             if unit.level == document.level:
                 data = report.render(template, wording, document.id, context(done, unit), done.moment)
                 yield document.name.format(unit=unit.name), data
+
+
+def sentences(pack: Campaign):
+    """The sentences of a pack's wording.toml; a pack whose templates need none has no such file."""
+    from ledgerkit.outputs import report
+
+    path = Path(pack.folder, "wording.toml")
+    return report.load_wording(path) if path.exists() else report.Wording(path.name, {d.id: {} for d in pack.documents})
 
 
 def _sha256(data: bytes | Path) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from ledgerkit.columns.deadline import as_json as deadline_json
-from ledgerkit.model import Campaign, Deadline, Obligation, Reading, Received
+from ledgerkit.model import Campaign, Deadline, Obligation, Reading, Received, RoughDay
 
 _EVERY = {"month": "每月", "quarter": "每季度", "half-year": "每半年", "year": "每年"}
 _STATUS = {"understood": "读懂", "ambiguous": "有几种读法", "undated": "没有日期", "unknown": "读不出"}
@@ -17,6 +17,8 @@ def value_json(value: Any) -> Any:
     """A value as JSON: dates ISO, deadlines as objects, people and departments as lists."""
     if isinstance(value, Deadline):
         return deadline_json(value)
+    if isinstance(value, RoughDay):
+        return {"text": value.text, "first": value.first.isoformat(), "last": value.last.isoformat(), "precision": value.precision}
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -35,6 +37,9 @@ def as_json(received: Received, reading: Reading | None, packs: Sequence[Campaig
         } for t in reading.tables],
         "unread": [{"sheet": u.sheet, "cell": u.cell, "raw": u.raw, "why": u.why} for u in reading.unread],
     }
+    if paper := reading.outline:
+        shown["outline"] = {"kind": paper.kind, "title": paper.title,
+                            "paragraphs": [{"number": p.number, "level": p.level, "text": p.text} for p in paper.paragraphs]}
     if reading.failure:
         shown["failure"] = reading.failure
     return _dump(shown)
@@ -48,6 +53,9 @@ def as_text(received: Received, reading: Reading | None, packs: Sequence[Campaig
     lines = [reading.file, f"  填报单位：{unit.name if unit else '认不出'}　报告期：{period or reading.period or '没有写明'}"]
     if reading.failure:
         lines.append(f"  没有读：{reading.failure}")
+    if paper := reading.outline:
+        lines.append(f"  {paper.kind}：{paper.title}（{sum(len(''.join(p.text.split())) for p in paper.paragraphs)}字）")
+        lines += [f"    {'　' * (p.level - 1)}{p.text}" for p in paper.paragraphs if p.level]
     for table in reading.tables:
         heads = "、".join(f"{letter}列 {title}" for title, letter in table.letters.items())
         lines.append(f"  {table.title}（工作表“{table.sheet}”，表头第{'、'.join(map(str, table.header_rows))}行，{len(table.rows)}行）：{heads}")

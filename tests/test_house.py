@@ -12,10 +12,10 @@ HOUSE = ROOT / "ledgerkit"
 # From the top down; a room is a module or a package of ledgerkit. Rooms of one floor don't know each other,
 # except where the floor is shared.
 FLOORS = [
-    {"__main__", "cli", "readout"},
+    {"__main__", "cli", "readout", "followup"},
     {"pipeline"},
-    {"campaign", "draft", "inbox", "intake", "consolidate"},
-    {"columns", "checks", "indicators", "outputs", "expression", "periods"},
+    {"campaign", "draft", "inbox", "intake", "consolidate", "split", "levels"},
+    {"columns", "due", "checks", "indicators", "outputs", "expression", "periods", "schedule", "lineage"},
     {"office"},
     {"model", "errors"},
 ]

@@ -12,7 +12,12 @@ from ledgerkit.model import Campaign, Row
 ColumnTitle = Annotated[str, "列"]
 TableId = Annotated[str, "表"]
 Level = Annotated[str, "层级"]
+IndicatorId = Annotated[str, "指标"]
+QuotaId = Annotated[str, "目标"]
+UnitCode = Annotated[str, "单位"]
 DayOfMonth = Literal[tuple(range(1, 32))]
+Month = Literal[tuple(range(1, 13))]
+Percent = Literal[tuple(range(0, 101))]
 
 
 class Lacking(Exception):

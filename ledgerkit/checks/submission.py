@@ -1,13 +1,12 @@
 """Checks that look at all that one unit reports: `check(submission, context, *, parameters…)`."""
 
-from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date
 
-from ledgerkit.checks.context import ColumnTitle, Context, DayOfMonth, TableId, chinese_day
+from ledgerkit import periods
+from ledgerkit.checks.context import ColumnTitle, Context, DayOfMonth, Month, TableId, chinese_day
 from ledgerkit.columns import enterprise
 from ledgerkit.model import Fault, Origin, Submission
-from ledgerkit.periods import last_month
+from ledgerkit.periods import Rest
 
 
 def listed(submission: Submission, context: Context, *, table: TableId, column: ColumnTitle, list: TableId,
@@ -31,18 +30,23 @@ def listed(submission: Submission, context: Context, *, table: TableId, column: 
             yield Fault(row.origin(column), f"不在本单位的{spec.title}中", "请核对企业全称，或补入该表", column, name)
 
 
-def late(submission: Submission, context: Context, *, day: DayOfMonth) -> Iterator[Fault]:
+def late(submission: Submission, context: Context, *, day: DayOfMonth, months: tuple[Month, ...] = (),
+         rest: Rest = "literal") -> Iterator[Fault]:
     """The report is due on this day of the period's last month; days late are counted after it (AH-12, X-17).
 
-    The day of a report is its 填报时间; the due day counts as written, rest day or not.
+    The day of a report is its 填报时间. months: the months that have a due day, none for all. rest: what becomes of
+    a due day that is a rest day; as a rule it stays as written (literal), for the plan knows no postponement.
 
     >>> try_units(late, {"340121": {}}, reported=date(2021, 9, 25), day=25)
     >>> try_units(late, {"340121": {}}, reported=date(2021, 9, 28), day=25)
     340121.xlsx：填报时间2021年9月28日，比截止日2021年9月25日迟3天，请说明原因。
+    >>> try_units(late, {"340121": {}}, reported=date(2021, 9, 26), day=25, rest="next")
+    >>> try_units(late, {"340121": {}}, reported=date(2021, 9, 25), day=25, rest="previous")
+    340121.xlsx：填报时间2021年9月25日，比截止日2021年9月24日迟1天，请说明原因。
     """
-    if context.period is None or (month := last_month(context.period)) is None:
+    due = context.period and periods.due(context.period, day, rest)
+    if not due or (months and periods.last_month(context.period).month not in months):
         return
-    due = date(month.year, month.month, min(day, monthrange(month.year, month.month)[1]))
     for reading in submission.readings:
         if reading.reported and reading.reported > due:
             days = (reading.reported - due).days
@@ -58,6 +62,8 @@ def table_missing(submission: Submission, context: Context) -> Iterator[Fault]:
     >>> try_units(table_missing, {"340121": {"pairing": ["企业名称: 甲公司"]}})
     340121.xlsx：长丰县没有报送“企业问题台账”，请补报；确无内容的请注明零报告。
     """
+    if all(reading.outline for reading in submission.readings):  # a report in prose is no list that lacks something
+        return
     for spec in context.campaign.tables:
         if spec.required and spec.id not in submission.tables and submission.unit.level in (spec.levels or (submission.unit.level,)):
             yield Fault(Origin(submission.readings[0].file), f"{submission.unit.name}没有报送“{spec.title}”",

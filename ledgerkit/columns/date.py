@@ -1,17 +1,21 @@
-"""Dates in the forms that offices type. A day must be complete: a month alone is not a day."""
+"""Dates in the forms that offices type. A day must be complete: a month alone is not a day, unless the pack allows it."""
 
 import re
 import unicodedata
+from calendar import monthrange
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from ledgerkit.columns.text import one_line, plain
 from ledgerkit.errors import CastError
+from ledgerkit.model import RoughDay
 
 _YMD = re.compile(r"(\d{4}|\d{2})[年./\-、](\d{1,2})[月./\-、](\d{1,2})[日号]?(?:\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 _PLAIN = re.compile(r"([0-9]{4})[年./-]([0-9]{1,2})[月./-]([0-9]{1,2})日?")
 _COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})")
 _MONTH_ONLY = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:份|初|底|末|[上中下]旬)?|\d{4}[./-]\d{1,2}")
+_ROUGH = re.compile(r"(20\d{2})(?:年(\d{1,2})月(?:份|初|底|末|([上中下])旬)?|[./-](\d{2}))")  # 2024.1 may have been 2024.10
+_TENTHS = {"上": (1, 10), "中": (11, 20), "下": (21, 31)}
 _HINT = "请写成“2021-09-25”或“2021年9月25日”"
 _YEARS = range(2000, 2051)
 _DASHES = str.maketrans("－—–‐−", "-----")
@@ -30,8 +34,19 @@ def _day(year: int, month: int, day: int) -> date:
         raise CastError("不是存在的日期", _HINT) from None
 
 
-def cast(raw: Any) -> date:
+def _rough(text: str, written: str) -> RoughDay | None:
+    """2024年10月底 lies somewhere in October: 初 and 底 have no days of their own, 上旬 has ten."""
+    if not (match := _ROUGH.fullmatch(text)) or not 1 <= (month := int(match[2] or match[4])) <= 12:
+        return None
+    year, end = int(match[1]), monthrange(int(match[1]), month)[1]
+    first, last = _TENTHS[match[3]] if match[3] else (1, end)
+    return RoughDay(written, date(year, month, first), date(year, month, min(last, end)), "旬" if match[3] else "month")
+
+
+def cast(raw: Any, *, month: bool = False) -> date | RoughDay:
     """A calendar day from a date cell, a serial number or text.
+
+    With `month` a text that names no day is kept as it is written, with the days that it leaves open (XZ-08).
 
     >>> cast("２０２１．９．２５")
     datetime.date(2021, 9, 25)
@@ -40,6 +55,9 @@ def cast(raw: Any) -> date:
     >>> cast("2021年9月")
     Traceback (most recent call last):
     ledgerkit.errors.CastError: 只写到月份，缺少日
+    >>> rough = cast("2024年10月底", month=True)
+    >>> str(rough), rough.precision
+    ('2024年10月底', 'month')
     """
     if raw.__class__ is str and (plainly := _PLAIN.fullmatch(raw)) and int(plainly[1]) in _YEARS:
         return _day(*map(int, plainly.groups()))
@@ -65,6 +83,10 @@ def cast(raw: Any) -> date:
         return _day(year, month, day)
     if re.fullmatch("[0-9]{5}", text) and (day := _serial(int(text))):
         raise CastError(f"是日期的内部序号，按{day}读", "请把单元格设为日期格式", value=day, severity="warning")
+    if month and (rough := _rough(text, plain(raw))):
+        return rough
+    if month and _MONTH_ONLY.fullmatch(text):
+        raise CastError("没有写明年份或月份", "请写成“2024年10月底”，知道哪一天的写年月日")
     if _MONTH_ONLY.fullmatch(text):
         raise CastError("只写到月份，缺少日", _HINT)
     raise CastError("读不出日期", _HINT)

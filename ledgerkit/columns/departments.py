@@ -40,6 +40,11 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(d for piece in _SEPARATOR.split(text) if piece.strip() for d in _departments(piece))
 
 
+def vague(name: str) -> bool:
+    """Whether a name is that of no department in particular: 相关业务部门 (JY-08)."""
+    return bool(_VAGUE.fullmatch(name))
+
+
 def cast(raw: Any, *, joined: bool = False) -> list[str] | str:
     """The departments; with `joined` one text, for a column that asks for a single responsible unit.
 
@@ -52,6 +57,6 @@ def cast(raw: Any, *, joined: bool = False) -> list[str] | str:
     if not found:
         raise CastError("读不出部门", "请写部门名称，多个用“、”隔开")
     value = "、".join(found) if joined else found
-    if vague := next((d for d in found if _VAGUE.fullmatch(d)), None):
-        raise CastError(f"里的“{vague}”不是具体部门", "请写明部门名称", value=value, severity="warning")
+    if odd := next((d for d in found if vague(d)), None):
+        raise CastError(f"里的“{odd}”不是具体部门", "请写明部门名称", value=value, severity="warning")
     return value

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from ledgerkit.columns.text import one_line, plain
-from ledgerkit.errors import CastError
+from ledgerkit.errors import Approximate, CastError
 
 _NUMBER = re.compile(r"([+-]?\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百]+)")
 _PLAIN = re.compile(r"([0-9]{1,15})(\w?)")
@@ -41,7 +41,7 @@ def _bare(text: str) -> int | float:
 def cast(raw: Any, *, units: tuple[str, ...] = ()) -> int | float:
     """A number; `units` are the measure words that may follow it. Whole numbers are ints.
 
-    An approximate figure (约50家) gives its bare number and a warning (X-16).
+    An approximate figure (约50家) gives its bare number and a warning; the row remembers its text (X-16).
 
     >>> cast(" ３次", units=("次",))
     3
@@ -77,5 +77,5 @@ def cast(raw: Any, *, units: tuple[str, ...] = ()) -> int | float:
         raise CastError("读不出数字", _HINT)
     value = _bare(number[1])
     if before or after:
-        raise CastError(f"是约数，合计时按{value}计", "请填写准确数字", value=value, severity="warning")
+        raise Approximate(f"是约数，合计时按{value}计", "请填写准确数字", value=value, severity="warning")
     return value

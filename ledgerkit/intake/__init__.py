@@ -5,13 +5,14 @@ Every cell with content ends as a value, as layout that was recognised, or as `U
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePosixPath
 
+from ledgerkit import lineage
 from ledgerkit.columns import is_blank
 from ledgerkit.columns.text import fold, plain
-from ledgerkit.intake import forms, headings, who
+from ledgerkit.intake import carried, forms, headings, who
 from ledgerkit.intake.body import TRIMMINGS, Body, read_body
 from ledgerkit.model import Campaign, Fault, Finding, Origin, Reading, Table, Unread
 from ledgerkit.office.sheets import Book, Grid, letters
@@ -37,14 +38,19 @@ def read_book(book: Book, campaigns: Sequence[Campaign], file: str, as_of: date,
     path = PurePosixPath(file.replace("\\", "/").replace("!", "/"))
     sources = {"市县栏": _places(layouts), "邮件": mail, "文件名": path.stem, "文件夹": " ".join(path.parts[:-1])}
     sender = who.identify([line for x in layouts for line in x.lines()], sources, _known(campaign)[1])
+    if sender.unit is None and len(campaign.units) == 1:  # nobody else can have sent it
+        sender = replace(sender, unit=campaign.units[0])
     base = sender.reported or campaign.issued or as_of
-    sheets = [_read_sheet(x, file, base) for x in layouts]
+    stated, statements = carried.statement(book.grids, campaign)
+    shares = carried.Shares(campaign, _known(campaign)[1], sender.unit, statements, campaign.issued or as_of)
+    sheets = [_read_sheet(x, file, base, shares, stated) for x in layouts]
     findings = [f for sheet in sheets for f in sheet.findings]
     if sender.disagreement:
         findings.append(Fault(Origin(file), f"填报单位前后不一致：{sender.disagreement}", "请核对").finding("warning", "unit_conflict"))
     return Reading(file, campaign.id, sender.unit.code if sender.unit else None, sender.said, sender.period,
                    sender.reported, book.modified, tuple(t for s in sheets for t in s.tables),
-                   tuple(u for s in sheets for u in s.unread), tuple(findings), sum(s.layout for s in sheets))
+                   tuple(u for s in sheets for u in s.unread), tuple(findings), sum(s.layout for s in sheets),
+                   carried=statements, spanned=tuple(t for s in sheets for t in s.spanned))
 
 
 class _Layout:
@@ -53,7 +59,9 @@ class _Layout:
     def __init__(self, grid: Grid, index: headings.Index):
         self.grid = grid
         self.headings = headings.find(grid, index) if grid.visible else []
-        self.forms = forms.find(grid, index) if grid.visible and not self.headings else []
+        self.forms = forms.find(grid, index) if grid.visible and not any(map(_whole, self.headings)) else []
+        if self.forms:  # a line of a form looks like the headings of a table, but half of the table is not there
+            self.headings = []
         self.known = sum(len(h.columns) for h in self.headings) + sum(len(f.labels) for _, f in self.forms)
 
     def lines(self) -> list[str]:
@@ -61,6 +69,12 @@ class _Layout:
         if self.headings:
             return _lines(self.grid, self.headings)
         return [" ".join(_texts(self.grid, r)) for r in range(len(self.grid.rows))] if self.forms else []
+
+
+def _whole(heading: headings.Heading) -> bool:
+    """Whether a heading has at least half of what its table requires."""
+    needed = [c.title for c in heading.spec.columns if c.required]
+    return 2 * sum(title in heading.columns for title in needed) >= len(needed)
 
 
 @dataclass(slots=True)
@@ -71,6 +85,7 @@ class _Sheet:
     findings: list[Finding] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     layout: int = 0
+    spanned: list[Table] = field(default_factory=list)
 
     def add(self, body: Body, findings: Sequence[Finding]) -> None:
         self.tables.append(body.table)
@@ -79,8 +94,15 @@ class _Sheet:
         self.findings += findings
 
 
-def _read_sheet(x: _Layout, file: str, base: date) -> _Sheet:
+def _read_sheet(x: _Layout, file: str, base: date, shares: carried.Shares, stated: str) -> _Sheet:
+    """stated: the name of the sheet 报送情况 of a consolidated workbook, whose sheets of figures are no strangers."""
     sheet, grid = _Sheet(), x.grid
+    if stated and grid.visible and not (x.headings and all(lineage.CODE in h.foreign.values() for h in x.headings)):
+        if grid.name == stated:
+            sheet.layout = sum(not is_blank(v) for row in grid.rows for v in row)
+        else:
+            sheet.unread = _everything(grid, "汇总表里的统计，不是记录")
+        return sheet
     if not x.known:
         sheet.unread = _everything(grid, "不是要报的表" if grid.visible else "隐藏的工作表")
         if sheet.unread and grid.visible:
@@ -92,8 +114,11 @@ def _read_sheet(x: _Layout, file: str, base: date) -> _Sheet:
         sheet.layout = _count_above(grid, x.headings)
         _move_strange_rows(sheet, grid, x.headings[0].first, file)
     for i, heading in enumerate(x.headings):
-        body = read_body(grid, heading, _end(grid, x.headings, i), file, _title(grid, heading), base)
-        sheet.add(body, _findings(file, grid, heading, x.headings, body))
+        columns = shares.columns(grid, heading)
+        body = read_body(grid, heading, _end(grid, x.headings, i), file, _title(grid, heading), base, columns.bases if columns else {})
+        said = columns.apply(body, file) if columns else []
+        sheet.add(body, said + _findings(file, grid, columns.rest if columns else heading, x.headings, body))
+        sheet.spanned += [body.spanned] if body.spanned else []
     for spec, form in x.forms:
         body = forms.read_form(grid, spec, form, file, spec.title, base)
         sheet.add(body, [fault.finding(severity, check, spec.id) for severity, check, fault in body.faults])

@@ -1,7 +1,7 @@
 """The rows under a heading: what is a record, what a total, what only layout, and each cell cast by its column."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, partial
 from itertools import repeat, zip_longest
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ledgerkit.columns import NONE_MARKS, TYPES, is_blank, is_none_mark
 from ledgerkit.columns.text import fold, plain
-from ledgerkit.errors import CastError
+from ledgerkit.errors import Approximate, CastError
 from ledgerkit.intake.headings import Heading
 from ledgerkit.model import Column, Deadline, Fault, Origin, Row, Table, Total, Unread
 from ledgerkit.office.sheets import Grid, letters
@@ -36,27 +36,29 @@ class Body:
 
     def __init__(self, table: Table, faults: list[tuple[str, str, Fault]], unread: list[Unread], layout: int):
         self.table, self.faults, self.unread, self.layout = table, faults, unread, layout
+        self.spanned: Table | None = None  # as it stands, where its 合计 adds up several units
 
 
-def read_body(grid: Grid, heading: Heading, end: int, file: str, title: str, base: date) -> Body:
+def read_body(grid: Grid, heading: Heading, end: int, file: str, title: str, base: date, bases: Mapping[int, date] = {}) -> Body:
     """The rows from under the heading to before row `end`.
 
-    `base` is the day from which a deadline without a year counts where its row gives no date of its own.
+    `base` is the day from which a deadline without a year counts where its row gives no date of its own; `bases`
+    are such days of single rows, counted from 0.
     """
-    return _Reader(grid, heading, file, base).read(end, title)
+    return _Reader(grid, heading, file, base, bases).read(end, title)
 
 
 class _Reader:
     """Sorts the rows first and casts the records column by column then: most of a column's cells are alike."""
 
-    def __init__(self, grid: Grid, heading: Heading, file: str, base: date):
-        self.grid, self.heading, self.file, self.base = grid, heading, file, base
+    def __init__(self, grid: Grid, heading: Heading, file: str, base: date, bases: Mapping[int, date]):
+        self.grid, self.heading, self.file, self.base, self.bases = grid, heading, file, base, bases
         spec = heading.spec
         self.columns = [(c, heading.columns[c.title]) for c in spec.columns if c.title in heading.columns]
         # A deadline without a year counts from a date in its own row, so those columns are cast last.
         self.columns.sort(key=lambda pair: pair[0].type == "deadline")
-        self.letters = {c.title: letters(i) for c, i in self.columns}
         self.titles = [c.title for c in spec.columns if c.title in heading.columns]
+        self.letters = {title: letters(heading.columns[title]) for title in self.titles}
         self.places = {i for _, i in self.columns}
         self.lost = {r for r, c in (*grid.errors, *grid.uncached) if c in self.places}
         self.anchors = self._anchors()
@@ -64,13 +66,14 @@ class _Reader:
         self.unheaded: set[int] = set()  # columns without a heading that were already spoken of
         self.records: list[int] = []
         self.faulty: dict[int, list[str]] = {}  # titles by row
+        self.approximate: dict[int, list[tuple[str, str]]] = {}  # titles and what is written, by row
         self.totals: list[Total] = []
         self.faults: list[tuple[int, int, str, str, Fault]] = []  # row and place in it, for the order of reading
         self.unread: list[Unread] = []
         self.layout = 0
 
     def _anchors(self) -> dict[tuple[int, int], tuple[int, int]]:
-        """For each cell of a merged range of the body but its first: the cell above that holds the value."""
+        """For each cell of a merged range of the body but its first: the cell above that holds the value (JY-03)."""
         anchors = {}
         for r0, c0, r1, _ in self.grid.merges:
             if r1 > r0 > self.heading.last:
@@ -84,7 +87,8 @@ class _Reader:
         for n, (column, _) in enumerate(self.columns):
             columns[column.title] = self._values(column, n, columns)
         rows = tuple([
-            Row(self.file, self.grid.name, r + 1, self.letters, dict(zip(self.titles, values)), tuple(self.faulty.get(r, ())))
+            Row(self.file, self.grid.name, r + 1, self.letters, dict(zip(self.titles, values)), tuple(self.faulty.get(r, ())),
+                tuple(self.approximate.get(r, ())))
             for r, values in zip(self.records, zip(*(columns[t] for t in self.titles)))])
         spec = self.heading.spec
         headed = tuple(range(self.heading.first + 1, self.heading.last + 2))
@@ -217,7 +221,7 @@ class _Reader:
         contents = self._contents(column, n)
         if column.type == "deadline":
             bases = columns.get(column.base) or [None] * len(self.records)
-            casts = [partial(cast, base=base or self.base) for base in bases]
+            casts = [partial(cast, base=base or self.bases.get(r, self.base)) for r, base in zip(self.records, bases)]
         else:
             if (values := _ordinary(contents, cast, _BLANK if column.type == "text" else _NOTHING)) is not None:
                 return values
@@ -264,6 +268,8 @@ class _Reader:
         except CastError as error:
             if error.value is None or isinstance(error.value, Deadline):
                 self.faulty.setdefault(r, []).append(column.title)
+            elif isinstance(error, Approximate):
+                self.approximate.setdefault(r, []).append((column.title, plain(raw)))
             self._fault(column, r, n, raw, error, check)
             return error.value
 

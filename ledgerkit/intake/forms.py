@@ -16,6 +16,7 @@ from ledgerkit.intake.headings import Heading, Index
 from ledgerkit.model import TableSpec, Unread
 from ledgerkit.office.sheets import Grid, letters
 
+_NOTE = re.compile(r"(?:注|说明|备注|填表说明)[::]")
 _INLINE = re.compile(r"([^:\uff1a]{2,20})[:\uff1a]\s*(.+)", re.S)
 
 
@@ -33,7 +34,7 @@ def find(grid: Grid, index: Index) -> list[tuple[TableSpec, Form]]:
 
     A form has at least three labels in at least two rows, and half of the table's required ones.
     """
-    candidates = [(s, [f for f in _forms(grid, index.titles[s.id]) if _is_form(s, f)]) for s in index.specs]
+    candidates = [(s, [f for f in _forms(grid, index.titles[s.id], _choices(s)) if _is_form(s, f)]) for s in index.specs]
     spec, forms = max(candidates, key=lambda c: sum(len(f.labels) for f in c[1]))
     return [(spec, form) for form in forms]
 
@@ -44,13 +45,19 @@ def _is_form(spec: TableSpec, form: Form) -> bool:
     return len(form.labels) >= 3 and len(rows) >= 2 and 2 * sum(t in form.labels for t in needed) >= len(needed)
 
 
-def _forms(grid: Grid, words: dict[str, str]) -> list[Form]:
+def _choices(spec: TableSpec) -> dict[str, set[str]]:
+    """The words that a choice column may hold: one of them beside its label is a value, whatever else it names."""
+    return {c.title: {fold(w) for w in (*c.params["choices"], *(a for v in c.params.get("also", {}).values() for a in v))}
+            for c in spec.columns if "choices" in c.params}
+
+
+def _forms(grid: Grid, words: dict[str, str], choices: dict[str, set[str]]) -> list[Form]:
     """The labels of a table in reading order, with their values; a label that comes again begins another record."""
     wide = {(r0, c0): c1 for r0, c0, _, c1 in grid.merges}
-    forms = [Form()]
+    forms, taken = [Form()], None
     for r, row in enumerate(grid.rows):
         for c, value in enumerate(row):
-            if not isinstance(value, str) or is_blank(value):
+            if not isinstance(value, str) or is_blank(value) or (r, c) == taken:
                 continue
             text = fold(value)
             title = words.get(text.rstrip(":"))
@@ -69,8 +76,10 @@ def _forms(grid: Grid, words: dict[str, str]) -> list[Form]:
                 right = wide.get((r, c), c) + 1
                 beside = row[right] if right < len(row) else ""
                 # the cell beside a label is its value, unless it is a label itself
-                if not (isinstance(beside, str) and fold(beside).rstrip(":") in words):
+                chosen = isinstance(beside, str) and fold(beside) in choices.get(title, ())
+                if chosen or not (isinstance(beside, str) and fold(beside).rstrip(":") in words):
                     form.values[title] = r, right
+                    taken = (r, right) if chosen else None
     return forms
 
 
@@ -118,7 +127,7 @@ def rest(grid: Grid, forms: Sequence[tuple[TableSpec, Form]]) -> tuple[list[Unre
         for c, value in enumerate(row):
             if is_blank(value) or (r, c) in used:
                 continue
-            if r < top or TRIMMINGS.search(fold(plain(value))[:200]):
+            if r < top or TRIMMINGS.search(fold(plain(value))[:200]) or _NOTE.match(fold(plain(value))):
                 layout += 1
             else:
                 unread.append(Unread(grid.name, _name((r, c)), plain(value), "表单里没有对应的栏目"))

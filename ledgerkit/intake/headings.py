@@ -118,6 +118,8 @@ def _headings_at(grid: Grid, merged: dict, r: int, index: Index) -> list[Heading
             index.understood.clear()
         index.understood[key] = r, _best(grid, merged, r, len(rows), index)
     first, headings = index.understood[key]
+    if r == first:
+        return headings
     return [replace(h, first=h.first + r - first, last=h.last + r - first) for h in headings]
 
 

@@ -17,6 +17,7 @@ _QUARTER = re.compile(r"(?:(20\d{2})年?度?)?[第]?([一二三四1-4])季(?:度
 _HALF = re.compile(r"(?:(20\d{2})年)?([上下])半年")
 _YEAR = re.compile(r"(20\d{2})年")
 _SUFFIX = "省市区县"
+_AREA = re.compile(r"(?:经济技术|经济|高新技术产业|高新技术|高新)?开发区|经开区|高新区|新区|示范区|风景区")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,10 @@ class Who:
 
 
 class Directory:
-    """Names of units, and how to find them in running text: short names, old names, names inside a parent."""
+    """Names of units, and how to find them in running text: short names, old names, names inside a parent (X-14).
+
+    An area (经开区, 高新区) is known because the pack lists it under its city: it has no code of its own in GB/T 2260.
+    """
 
     def __init__(self, units: Sequence[Unit]):
         self.units = {u.code: u for u in units}
@@ -39,18 +43,20 @@ class Directory:
         for unit in units:
             if unit.level == "own":
                 continue
-            for name in _spellings(unit):
+            for name in _spellings(unit, self.units.get(unit.parent)):
                 names.setdefault(fold(name), []).append(unit)
         self.names = names
         longest = sorted(names, key=len, reverse=True)
         self.pattern = re.compile("|".join(map(re.escape, longest)) or r"(?!)")
 
-    def find(self, text: str) -> tuple[Unit | None, bool]:
+    def find(self, text: str, departments: bool = True) -> tuple[Unit | None, bool]:
         """The unit a text names and whether it names several: 安庆市桐城市生态环境分局 is 桐城市.
 
         A county counts only inside the city named beside it; a name that two places share needs its parent.
+        departments: whether a bureau's departments may be meant; the lines of its ledger name them as those who act.
         """
         mentioned = [self.names[m.group()] for m in self.pattern.finditer(fold(text))]
+        mentioned = [units for units in mentioned if departments or any(u.level != "department" for u in units)]
         sure = {u.code for units in mentioned if len(units) == 1 for u in units}
         chains = []
         for units in mentioned:
@@ -61,6 +67,13 @@ class Directory:
         deepest = [u for u in chains if not any(self._under(v, u) for v in chains if v is not u)]
         kinds = {u.code: u for u in deepest}
         return (next(iter(kinds.values())), False) if len(kinds) == 1 else (None, True)
+
+    def unlisted(self, text: str) -> bool:
+        """True for a city's 经开区 or the like that the list does not have: it is not the city itself (X-14)."""
+        found = list(self.pattern.finditer(fold(text)))
+        begins = {m.start() for m in found}
+        return any(u.level == "city" and m.end() not in begins and _AREA.match(m.string, m.end())
+                   for m in found for u in self.names[m.group()])
 
     def _under(self, unit: Unit, ancestor: Unit) -> bool:
         parent = unit.parent
@@ -75,10 +88,16 @@ class Directory:
         return a is b or a.code == b.code or self._under(a, b) or self._under(b, a)
 
 
-def _spellings(unit: Unit) -> Iterable[str]:
-    """Full name, aliases, and the name without its 市/区/县 where two characters remain (寿县 stays whole)."""
+def _spellings(unit: Unit, parent: Unit | None = None) -> Iterable[str]:
+    """Full name, aliases, and the name without its 市/区/县 where two characters remain (寿县 stays whole).
+
+    An area is called by its city's short name or its full one: 合肥经开区, 合肥市经开区.
+    """
     yield unit.name
     yield from unit.aliases
+    if unit.level == "area" and parent and parent.name.endswith("市"):
+        yield from (parent.name + name.removeprefix(parent.name[:-1]) for name in (unit.name, *unit.aliases)
+                    if name.startswith(parent.name[:-1]) and not name.startswith(parent.name))
     if unit.name[-1:] in _SUFFIX and len(unit.name) > 2:
         yield unit.name[:-1]
 
@@ -94,7 +113,10 @@ def identify(lines: Sequence[str], others: dict[str, str], names: Directory) -> 
     sources = [("填报单位", said), ("标题", " ".join(t for t in texts if t not in unit_lines)), *others.items()]
     unit, first, disagreement = None, "", None
     for source, text in sources:
-        found, _ = names.find(text) if text else (None, False)
+        if unit is None and text and names.unlisted(text):
+            said = said or text.strip()[:20]
+            break
+        found, _ = names.find(text, departments=source != "标题") if text else (None, False)
         if found is None:
             continue
         if unit is None:

@@ -1,17 +1,21 @@
 """The nouns of the program: immutable, and each value able to say where it came from."""
 
-from ledgerkit.model.files import Decision, Fault, Finding, Origin, Reading, Received, Row, Table, Total, Unread
+from ledgerkit.model.files import Carried, Decision, Fault, Finding, Origin, Reading, Received, Row, Table, Total, Unread
 from ledgerkit.model.ledger import Ledger, Submission
-from ledgerkit.model.pack import Breakdown, Campaign, CheckSpec, Column, Document, Indicator, Quota, SEVERITY_NAMES, Severity, TableSpec, Unit
-from ledgerkit.model.values import Deadline, Obligation
+from ledgerkit.model.outline import Outline, Paragraph
+from ledgerkit.model.pack import Assessment, Breakdown, Campaign, CheckSpec, Column, Dispatch, Document, Indicator, Quota, Schedule, SEVERITY_NAMES, Severity, TableSpec, Unit
+from ledgerkit.model.values import Deadline, Obligation, RoughDay
 
 __all__ = [
+    "Assessment",
     "Breakdown",
     "Campaign",
+    "Carried",
     "CheckSpec",
     "Column",
     "Deadline",
     "Decision",
+    "Dispatch",
     "Document",
     "Fault",
     "Finding",
@@ -19,11 +23,15 @@ __all__ = [
     "Ledger",
     "Obligation",
     "Origin",
+    "Outline",
+    "Paragraph",
     "Quota",
     "Reading",
     "Received",
+    "RoughDay",
     "Row",
     "SEVERITY_NAMES",
+    "Schedule",
     "Severity",
     "Submission",
     "Table",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from ledgerkit.model.outline import Outline
 from ledgerkit.model.pack import Severity
 
 
@@ -27,7 +28,9 @@ class Origin:
 class Row:
     """One record: its values by column title, and where they stand: sheet columns, or in a form whole cells.
 
-    `faulty` names the columns whose content could not be read: their value is missing, not blank.
+    `faulty` names the columns whose content could not be read: their value is missing, not blank. `approximate`
+    holds (title, what is written) for numbers that are only about right: 约50家, whose value is 50 (X-16). `unit` is
+    the code of the unit that the row itself names where the file is not that unit's own.
     """
 
     file: str
@@ -36,10 +39,16 @@ class Row:
     letters: dict[str, str]
     values: dict[str, Any]
     faulty: tuple[str, ...] = ()
+    approximate: tuple[tuple[str, str], ...] = ()
+    unit: str | None = None
 
     def get(self, title: str) -> Any:
         """The value, None if it is blank or if the file has no such column."""
         return self.values.get(title)
+
+    def about(self, title: str) -> str | None:
+        """What is written where the number is only about right; None for any other value (X-16)."""
+        return next((raw for name, raw in self.approximate if name == title), None) if self.approximate else None
 
     def origin(self, title: str) -> Origin:
         """The cell of this column; the row itself where the file has no such column."""
@@ -123,12 +132,29 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """What a consolidated workbook says of one unit that it speaks for: its state there, and what file it had sent."""
+
+    unit: str
+    state: str
+    file: str = ""
+    tables: tuple[str, ...] = ()
+    reported: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One workbook as it was understood, or the reason why it was not (`failure`, a Chinese sentence).
 
     `unit` and `period` are what the file itself says, None where it says nothing; `reported` is its 填报时间,
     `modified` the moment of the last save that the file's properties give. `layout` counts the cells that
     were recognised as title, header, 填报单位 line, footnote or total.
+
+    A workbook that speaks for several units has `carried`, or rows with a unit; levels.unfold makes a reading of each
+    unit's share. Of a share `source` is the file that the unit itself had sent, and `settled` the verdict and reason
+    that the level below gave it. `spanned` are tables whose 合计 adds up several units.
+    `outline` is what a document of prose says: it holds no tables.
     """
 
     file: str
@@ -143,6 +169,11 @@ class Reading:
     findings: tuple[Finding, ...] = ()
     layout: int = 0
     failure: str | None = None
+    carried: tuple[Carried, ...] = ()
+    source: str = ""
+    settled: tuple[str, str] | None = None
+    spanned: tuple[Table, ...] = ()
+    outline: Outline | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,13 @@ class Ledger:
     """台账: all accepted submissions in the official order of units.
 
     `states` says of every unit that has to report: 已报送 | 退回 | 无法识别 | 未报送, keyed by its code.
+    `period` is given where it is not the batch's own.
     """
 
     submissions: tuple[Submission, ...]
     states: dict[str, str] = field(default_factory=dict)
     units: tuple[Unit, ...] = ()
+    period: str | None = None
 
     @property
     def missing(self) -> tuple[Unit, ...]:

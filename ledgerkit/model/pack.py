@@ -41,7 +41,9 @@ class Column:
 class TableSpec:
     """A table that the campaign asks for. `key` names the columns that identify a record, the surest first.
 
-    `levels` are those of the units that must send it where it is required; empty for all.
+    `levels` are those of the units that must send it where it is required; empty for all. Of a table with `gather`
+    each file brings records of its own (an application form an enterprise): a newer file of a unit replaces only the
+    records that it holds too, by `key`.
     """
 
     id: str
@@ -51,6 +53,7 @@ class TableSpec:
     key: tuple[str, ...] = ()
     required: bool = True
     levels: tuple[str, ...] = ()
+    gather: bool = False
 
     def column(self, title: str) -> Column:
         """The column of this title; KeyError if there is none."""
@@ -75,7 +78,9 @@ class Indicator:
     """A named figure. aggregate: count | distinct | sum | ratio (numerator and denominator are indicators).
 
     `where` is an expression over the titles of the table's columns; `unit` is what the figure counts in
-    (家, 家次, 个, %): figures of different units are never compared (X-04).
+    (家, 家次, 个, %): figures of different units are never compared (X-04). A ratio that is `capped` shows 100 only if
+    all and 0 only if none (X-02). A figure that is not of the batch's day says so by `as_of`, or by the newest date
+    of its rows in `as_of_column` (X-05).
     """
 
     id: str
@@ -88,6 +93,9 @@ class Indicator:
     numerator: str | None = None
     denominator: str | None = None
     decimals: int = 1
+    capped: bool = True
+    as_of: date | None = None
+    as_of_column: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,37 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True)
+class Dispatch:
+    """调度: a table of tasks that are followed up until they are done (X-07). All texts but `table` are its columns.
+
+    status holds one of `done`, `waiting` (not started), `ended` or anything else; `finished` is the day it was done,
+    `progress` this month's entry. `measure` is what the task is about: a person's tasks of one measure count once
+    (JY-06). `line` is the row of the whole ledger that a row of an excerpt came from; with it the ledger can be sent
+    out in parts, and the returned parts are put together again. `soon`: from how many days before a task is due soon.
+    """
+
+    table: str
+    deadline: str
+    status: str
+    measure: str
+    department: str
+    leader: str | None = None
+    kind: str | None = None
+    finished: str | None = None
+    progress: str | None = None
+    line: str | None = None
+    done: tuple[str, ...] = ("已完成",)
+    waiting: tuple[str, ...] = ("未启动",)
+    ended: tuple[str, ...] = ("已终止",)
+    soon: int = 10
+
+    @property
+    def filled(self) -> tuple[str, ...]:
+        """The columns that come back filled in."""
+        return tuple(title for title in (self.progress, self.status, self.finished) if title)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A Word document: one a unit of `level`, from the template of this name in the pack."""
 
@@ -126,6 +165,54 @@ class Document:
     template: str
     level: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The rule of an office's reception days; ledgerkit/schedule.py computes a year's sessions from it (AH-30).
+
+    A session falls on `weekday` of the `week`-th week as `week_rule` counts it, or on a fixed `day` of the month;
+    `holiday` says where it goes from a rest day (AH-31). `dates` ("2021-10" -> day) is a written timetable and wins.
+    `without`: months with no session, "08" in every year or "2021-08". `since`: the first session that was held.
+    Registration ends `close` days before the session (AH-33), or on the day `closes` of the month; it opens on the
+    day `opens` of the month before; the list of a session is made on the day `listed`. `strict`: the closing day
+    itself is too late. `enterprises` and `visitors` are the caps of AH-34 and
+    AH-35. What an office has not written down stays None, and is not said.
+    """
+
+    id: str
+    title: str
+    time: str = ""
+    every: Literal["每月", "双月", "每季度"] = "每月"
+    weekday: Literal["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"] | None = None
+    week: Literal[0, 1, 2, 3, 4, 5] = 0
+    week_rule: Literal["第几个", "自然周", "完整周", "周日起", "ISO周"] = "第几个"
+    day: Literal[tuple(range(1, 32))] | None = None
+    holiday: Literal["不变", "顺延一周", "后一工作日", "前一工作日"] = "不变"
+    dates: dict[str, date] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+    since: date | None = None
+    opens: Literal[tuple(range(1, 32))] | None = None
+    close: int | None = None
+    closes: Literal[tuple(range(1, 32))] | None = None
+    listed: Literal[tuple(range(1, 32))] | None = None
+    strict: bool = False
+    enterprises: int | None = None
+    visitors: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """考核评价: how the offices of a level kept to the action, with these figures (AH-19).
+
+    What is due and when is what the checks late, list_due and case_length of the same pack say.
+    """
+
+    id: str
+    title: str
+    level: str = "city"
+    indicators: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +230,9 @@ class Campaign:
     breakdowns: tuple[Breakdown, ...] = ()
     quotas: tuple[Quota, ...] = ()
     documents: tuple[Document, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
+    dispatches: tuple[Dispatch, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
     words: tuple[str, ...] = ()
     issued: date | None = None
     note: str = ""

@@ -1,4 +1,4 @@
-"""What a cell can hold besides texts, numbers and days: the reading of a deadline."""
+"""What a cell can hold besides texts, numbers and days: the reading of a deadline, and a day known only roughly."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -48,3 +48,19 @@ class Deadline:
     def standing(self) -> bool:
         """True where some part of the duty never ends (X-09)."""
         return any(o.kind == "standing" for o in self.obligations)
+
+
+@dataclass(frozen=True, slots=True)
+class RoughDay:
+    """A day of which only the month or the 旬 is known: what was written, and the days it may have been (XZ-08).
+
+    precision: month | 旬. It prints as it was written; no day is ever made up for it.
+    """
+
+    text: str
+    first: date
+    last: date
+    precision: str
+
+    def __str__(self) -> str:
+        return self.text

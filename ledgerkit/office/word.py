@@ -20,7 +20,7 @@ def read_docx(data: bytes) -> Book:
     A table inside a cell is a grid of its own. Raises `Unsafe`, also for a document without any table.
     """
     package = open_package(data)
-    name = _main_part(package)
+    name = main_part(package)
     if name not in package:
         raise Unsafe("文件已损坏或没有传完整，打不开，请重新发送")
     root = parse(part(package, name))
@@ -35,7 +35,7 @@ def read_docx(data: bytes) -> Book:
     return Book(grids, moment(saved))
 
 
-def _main_part(package: Package) -> str:
+def main_part(package: Package) -> str:
     if "_rels/.rels" in package:
         for relation in parse(part(package, "_rels/.rels")):
             if isinstance(relation.tag, str) and relation.get("Type", "").endswith("/officeDocument"):
@@ -46,19 +46,19 @@ def _main_part(package: Package) -> str:
 def _read(body, grids: list[Grid]) -> None:
     """Append the tables of a body or a cell in reading order."""
     above: list[str] = []
-    for element in _blocks(body):
+    for element in blocks(body):
         if local(element) == "p":
-            above += [line for line in map(str.strip, _text(element).split("\n")) if line]
+            above += [line for line in map(str.strip, text_of(element).split("\n")) if line]
         elif local(element) == "tbl":
             _table(element, above[-LINES_ABOVE:], grids)
             above = []
 
 
-def _blocks(parent) -> Iterator[Any]:
+def blocks(parent) -> Iterator[Any]:
     """The children of an element, through whatever wraps them."""
     for element in parent:
         if local(element) in _WRAPPERS:
-            yield from _blocks(element)
+            yield from blocks(element)
         elif local(element) not in _GONE:
             yield element
 
@@ -69,12 +69,12 @@ def _table(table, above: list[str], grids: list[Grid]) -> None:
     cells: dict[tuple[int, int], str] = {(r, 0): line for r, line in enumerate(above)}
     merged: dict[int, tuple[int, int, int]] = {}  # column -> first row, last row, width of the range it goes on with
     nested, r = [], len(above)
-    for row in _blocks(table):
+    for row in blocks(table):
         if local(row) != "tr" or row.find("{*}trPr/{*}del") is not None:
             continue
         c = min(_setting(row, "{*}trPr/{*}gridBefore", 0), _MAX_COLUMNS)
         going_on: dict[int, tuple[int, int, int]] = {}
-        for cell in _blocks(row):
+        for cell in blocks(row):
             if local(cell) != "tc":
                 continue
             width = max(1, min(_setting(cell, "{*}tcPr/{*}gridSpan", 1), _MAX_COLUMNS))
@@ -87,7 +87,7 @@ def _table(table, above: list[str], grids: list[Grid]) -> None:
                     going_on[c] = (r, r, width)
                 elif width > 1:
                     grid.merges.append((r, c, r, c + width - 1))
-                if text := _text(cell).strip():
+                if text := text_of(cell).strip():
                     cells[r, c] = text
                 nested.append(cell)
             c += width
@@ -113,7 +113,7 @@ def _setting(element, path: str, default: int) -> int:
     return default if found is None else count(found, "val", default)
 
 
-def _text(element) -> str:
+def text_of(element) -> str:
     """The text of a paragraph or cell, without what was deleted and without the tables inside."""
     parts: list[str] = []
     _collect(element, parts)

@@ -5,7 +5,10 @@
 
 from ledgerkit.outputs.consolidated import consolidated
 from ledgerkit.outputs.findings import findings
+from ledgerkit.outputs.reexport import reexport
 from ledgerkit.outputs.register import register
+
+__all__ = ["WORKBOOKS", "reexport"]
 
 WORKBOOKS = {
     "收件登记.xlsx": register,

@@ -54,11 +54,12 @@ class Writer:
         return self._formats[key]
 
     def table(self, name: str, title: str, note: str, fields: Sequence[Field], rows: Iterable[Sequence[Any]],
-              total: Sequence[Any] | None = None, colours: dict[str, str] | None = None, freeze: int = 0) -> Any:
+              total: Sequence[Any] | None = None, colours: dict[str, str] | None = None, freeze: int = 0,
+              nothing: str = "（无）") -> Any:
         """A sheet with a title, a note line, headings that stay in view, filters and print set-up.
 
         total: a last row in bold. colours: fills for the cells whose text is a key. freeze: columns to keep in
-        view. Returns the xlsxwriter worksheet.
+        view. nothing: what stands there when there are no rows. Returns the xlsxwriter worksheet.
         """
         sheet = self.book.add_worksheet(name[:31])
         last = len(fields) - 1
@@ -80,7 +81,7 @@ class Writer:
         if r > 3:
             sheet.autofilter(2, 0, r - 1, last)
         else:
-            sheet.write_string(r, 0, "（无）", self.format(font_color="#7F7F7F"))
+            sheet.write_string(r, 0, nothing, self.format(font_color="#7F7F7F"))
         if total is not None:
             self._row(sheet, r, fields, total, {}, bold=True, bg_color="#F2F2F2", top=1)
         sheet.freeze_panes(3, freeze)

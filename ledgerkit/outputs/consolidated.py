@@ -3,32 +3,36 @@
 from collections.abc import Sequence
 from typing import Any
 
+from ledgerkit import lineage
 from ledgerkit.indicators import Crosstab, text
-from ledgerkit.model import Deadline, Unit
-from ledgerkit.outputs import findings
+from ledgerkit.model import Unit
+from ledgerkit.outputs import asof, assessment, findings, reception, reexport, service
 from ledgerkit.outputs.book import Field, Writer
 from ledgerkit.outputs.run import Run
-
-STATES = {"未报送": "#F8CBAD", "退回": "#F8CBAD", "无法识别": "#F8CBAD", "已报送": "#E2F0D9"}
-_KINDS = {"number": "number", "date": "date"}
 
 
 def consolidated(run: Run) -> bytes:
     """Overview, figures by city and by county, every table's rows, breakdowns, quotas, findings, definitions."""
     writer = Writer(f"{run.campaign.title}汇总", run.moment)
     _overview(writer, run)
-    _by_city(writer, run)
+    if _nested(run):  # else the next sheet says it all
+        _by_city(writer, run)
     _by_county(writer, run)
+    said = f"{run.note}　填报单位：{_top(run).name}"  # so that the workbook can be sent on, and read as the next period's memory
     for table in run.campaign.tables:
-        _rows(writer, run, table)
+        reexport.details(writer, run, table, f"{table.title}（全部明细）", said, city=_nested(run))
+    reception.sheet(writer, run)
     for breakdown in run.campaign.breakdowns:
         if run.campaign.table(run.figures.indicators[breakdown.indicator].table).column(breakdown.by).type == "people":
             _load(writer, run, breakdown)
         else:
             _breakdown(writer, run, run.figures.crosstab(breakdown.id, run.campaign.units[0].code), breakdown.by)
+    service.sheet(writer, run)
     if run.campaign.quotas:
         _quotas(writer, run)
+    assessment.sheet(writer, run)
     _missing(writer, run)
+    reexport.status(writer, run, f"{run.campaign.title}{lineage.STATUS}", said)
     writer.table("校验意见", f"{run.campaign.title}校验意见", run.note, findings.FIELDS, findings.lines(run),
                  colours=findings.COLOURS, freeze=3)
     _definitions(writer, run)
@@ -36,9 +40,24 @@ def consolidated(run: Run) -> bytes:
 
 
 def _figures(run: Run, unit: str) -> list[Any]:
-    """A unit's figures in the pack's order; — where nothing was reported."""
-    values = (run.figures.value(i.id, unit) for i in run.campaign.indicators)
-    return [text(None) if v is None else v for v in values]
+    """A unit's figures in the pack's order; — where nothing was reported, 约50 for what is only about right (X-16)."""
+    figures = run.figures
+    return [_cell(figures.value(i.id, unit), i.unit, figures.about(i.id, unit)) for i in run.campaign.indicators]
+
+
+def _cell(value: Any, unit: str = "", about: bool = False) -> Any:
+    """A number as a number; what a number can't say (—, 约50) as text."""
+    return text(value, unit, about) if value is None or about else value
+
+
+def _nested(run: Run) -> bool:
+    """Whether cities stand between the top and the units that report; in a bureau of departments nothing does."""
+    return any(u.parent not in (None, _top(run).code) for u in run.campaign.units)
+
+
+def _city(run: Run, content: Any) -> list[Any]:
+    """What stands in the column 市, where there is one."""
+    return [content] if _nested(run) else []
 
 
 def _figure_fields(run: Run) -> list[Field]:
@@ -54,11 +73,13 @@ def _overview(writer: Writer, run: Run) -> None:
     top = _top(run).code
     rows: list[tuple] = []
     for i in run.campaign.indicators:
-        rows.append(("指标", i.id, run.figures.text(i.id, top), "" if i.unit == "%" else i.unit, i.definition))
+        rows.append(("指标", i.id, run.figures.text(i.id, top), "" if i.unit == "%" else i.unit,
+                     i.definition + (f"各单位填报时间{said}。" if (said := asof.said(run, i.id, top)) else "")))
     for quota in run.campaign.quotas:
         lines = run.figures.reached(quota)
         target, actual = sum(x.target for x in lines), sum(x.actual or 0 for x in lines)
-        rows.append(("目标", f"{quota.title}（{target:,}）完成率", text(_rate(actual, target), "%"), "", quota.note))
+        rate = text(_rate(actual, target), "%", any(x.about for x in lines))
+        rows.append(("目标", f"{quota.title}（{target:,}）完成率", rate, "", quota.note))
     states = list(run.ledger.states.values())
     rows.append(("报送", "应报单位", f"{len(states)}", "个", ""))
     for state in ("已报送", "退回", "无法识别", "未报送"):
@@ -90,14 +111,15 @@ def _by_city(writer: Writer, run: Run) -> None:
         inside = run.figures.leaves(unit.code)
         sent = sum(run.ledger.states[c] == "已报送" for c in inside)
         line = reached.get(unit.code)
-        goal = [line.target, text(None) if line.rate is None else line.rate] if line else ["", ""]
+        goal = [line.target, _cell(line.rate, "%", line.about)] if line else ["", ""]
         rows.append((number, unit.name, len(inside), sent, *_figures(run, unit.code), *(goal if quota else ()),
                      counts[unit.code]["error"], counts[unit.code]["warning"]))
     states = list(run.ledger.states.values())
     target = sum(x.target for x in reached.values())
     actual = sum(x.actual or 0 for x in reached.values())
-    total = ("", "合计", len(states), states.count("已报送"), *_figures(run, top.code),
-             *((target, _rate(actual, target)) if quota else ()), counts[top.code]["error"], counts[top.code]["warning"])
+    rate = _cell(_rate(actual, target), "%", any(x.about for x in reached.values()))
+    total = ("", "合计", len(states), states.count("已报送"), *_figures(run, top.code), *((target, rate) if quota else ()),
+             counts[top.code]["error"], counts[top.code]["warning"])
     fields = [Field("序号", 7, "mark"), Field("市", 14), Field("应报单位", 9, "number"), Field("已报单位", 9, "number"),
               *_figure_fields(run), *((Field("目标", 9, "number"), Field("完成率", 10, "percent")) if quota else ()),
               Field("错误\n（条）", 8, "number"), Field("提醒\n（条）", 8, "number")]
@@ -106,36 +128,24 @@ def _by_city(writer: Writer, run: Run) -> None:
 
 def _by_county(writer: Writer, run: Run) -> None:
     counts = run.counts()
-    rows = [(number, run.city(u.code), u.name, run.ledger.states[u.code], *_figures(run, u.code),
+    rows = [(number, *_city(run, run.city(u.code)), u.name, run.ledger.states[u.code], *_figures(run, u.code),
              counts[u.code]["error"], counts[u.code]["warning"]) for number, u in enumerate(run.ledger.units, 1)]
     top = _top(run).code
-    total = ("", "合计", "", "", *_figures(run, top), counts[top]["error"], counts[top]["warning"])
-    fields = [Field("序号", 7, "mark"), Field("市", 12), Field("填报单位", 16), Field("报送情况", 11, "mark"), *_figure_fields(run),
+    total = ("", "合计", *_city(run, ""), "", *_figures(run, top), counts[top]["error"], counts[top]["warning"])
+    fields = [Field("序号", 7, "mark"), *_city(run, Field("市", 12)), Field("填报单位", 16), Field("报送情况", 11, "mark"), *_figure_fields(run),
               Field("错误\n（条）", 8, "number"), Field("提醒\n（条）", 8, "number")]
-    writer.table("分县汇总", f"{run.campaign.title}分县（市、区）汇总", run.note, fields, rows, total, STATES, freeze=3)
-
-
-def _plain(value: Any) -> Any:
-    """A value as a cell: several people joined, a deadline as it was written."""
-    if isinstance(value, list):
-        return "、".join(value)
-    return value.text if isinstance(value, Deadline) else value
-
-
-def _rows(writer: Writer, run: Run, table) -> None:
-    titles = [c.title for c in table.columns if c.title != "序号"]
-    fields = [Field("序号", 7, "mark"), Field("市", 12), Field("填报单位", 14)]
-    fields += [Field(c.title, c.width + 2, _KINDS.get(c.type, "wrap" if c.width >= 20 else "text")) for c in table.columns if c.title != "序号"]
-    fields += [Field("来源文件", 44), Field("来源工作表", 20), Field("来源行", 9, "mark")]
-    rows = ((number, run.city(unit.code), unit.name, *(_plain(row.get(t)) for t in titles), row.file, row.sheet, row.number)
-            for number, (unit, row) in enumerate(run.ledger.rows(table.id), 1))
-    writer.table(table.title, f"{table.title}（全部明细）", run.note, fields, rows, freeze=4)
+    counties = any(u.level == "county" for u in run.ledger.units)
+    name, title = ("分县汇总", "分县（市、区）汇总") if counties else ("分单位汇总", "分单位汇总")
+    writer.table(name, f"{run.campaign.title}{title}", run.note, fields, rows, total, reexport.STATES, freeze=2 + _nested(run))
 
 
 def _breakdown(writer: Writer, run: Run, crosstab: Crosstab, by: str) -> None:
-    fields = [Field(by, 18), *(Field(c, 14, "number") for c in crosstab.columns), Field("合计", 12, "number")]
-    rows = [(name, *values, total) for name, values, total in crosstab.lines]
-    writer.table(crosstab.title, crosstab.title, run.note, fields, rows, ("合计", *crosstab.totals, crosstab.total))
+    across = crosstab.columns != ("合计",)  # spread over one column only, the total is all there is
+    columns = crosstab.columns if across else ()
+    fields = [Field(by, 18), *(Field(c, 14, "number") for c in columns), Field("合计", 12, "number")]
+    rows = [(name, *(values if across else ()), total) for name, values, total in crosstab.lines]
+    totals = crosstab.totals if across else ()
+    writer.table(crosstab.title, crosstab.title, run.note, fields, rows, ("合计", *totals, crosstab.total))
 
 
 def _load(writer: Writer, run: Run, breakdown) -> None:
@@ -149,8 +159,8 @@ def _load(writer: Writer, run: Run, breakdown) -> None:
         crosstab = run.figures.crosstab(breakdown.id, unit.code)
         for name, values, total in crosstab.lines:
             by_column = dict(zip(crosstab.columns, values))
-            rows.append((run.city(unit.code), unit.name, name, *(by_column.get(c, 0) for c in columns), total))
-    fields = [Field("市", 12), Field("填报单位", 16), Field(breakdown.by, 14), *(Field(c, 12, "number") for c in columns),
+            rows.append((*_city(run, run.city(unit.code)), unit.name, name, *(by_column.get(c, 0) for c in columns), total))
+    fields = [*_city(run, Field("市", 12)), Field("填报单位", 16), Field(breakdown.by, 14), *(Field(c, 12, "number") for c in columns),
               Field(breakdown.indicator, 14, "number")]
     writer.table(breakdown.title, breakdown.title, run.note, fields, rows)
 
@@ -161,13 +171,15 @@ def _quotas(writer: Writer, run: Run) -> None:
         lines = run.figures.reached(quota)
         for line in lines:
             name = line.unit.name if line.unit else _top(run).name
-            rate = text(None) if line.rate is None else line.rate
-            actual = text(None) if line.actual is None else line.actual
-            difference = text(None) if line.actual is None else line.actual - line.target
+            rate = _cell(line.rate, "%", line.about)
+            actual = _cell(line.actual, "", line.about)
+            difference = _cell(None if line.actual is None else line.actual - line.target, "", line.about)
             rows.append((quota.title, name, quota.indicator, line.target, actual, rate, difference, quota.note if not line.unit else ""))
         if len(lines) > 1:
             target, actual = sum(x.target for x in lines), sum(x.actual or 0 for x in lines)
-            rows.append((quota.title, "合计", quota.indicator, target, actual, _rate(actual, target), actual - target, quota.note))
+            about = any(x.about for x in lines)
+            rows.append((quota.title, "合计", quota.indicator, target, _cell(actual, "", about),
+                         _cell(_rate(actual, target), "%", about), _cell(actual - target, "", about), quota.note))
     fields = (Field("目标口径", 16), Field("单位", 14), Field("指标", 14), Field("目标", 10, "number"), Field("实际", 10, "number"),
               Field("完成率", 10, "percent"), Field("超出（差额）", 12, "number"), Field("依据", 60, "wrap"))
     writer.table("目标完成", "目标完成情况", run.note, fields, rows)
@@ -178,10 +190,10 @@ def _missing(writer: Writer, run: Run) -> None:
     for decision in run.decisions:
         if decision.unit and decision.verdict in ("退回", "无法识别"):
             by_unit.setdefault(decision.unit, []).append(f"{decision.received.path}：{decision.reason}")
-    rows = [(n, run.city(u.code), u.name, run.ledger.states[u.code], "；".join(by_unit.get(u.code, ())))
+    rows = [(n, *_city(run, run.city(u.code)), u.name, run.ledger.states[u.code], "；".join(by_unit.get(u.code, ())))
             for n, u in enumerate((u for u in run.ledger.units if run.ledger.states[u.code] != "已报送"), 1)]
-    fields = (Field("序号", 7, "mark"), Field("市", 14), Field("填报单位", 18), Field("报送情况", 12, "mark"), Field("说明", 70, "wrap"))
-    writer.table("未报送", "未报送单位", run.note, fields, rows, colours=STATES)
+    fields = (Field("序号", 7, "mark"), *_city(run, Field("市", 14)), Field("填报单位", 18), Field("报送情况", 12, "mark"), Field("说明", 70, "wrap"))
+    writer.table("未报送", "未报送单位", run.note, fields, rows, colours=reexport.STATES)
 
 
 def _definitions(writer: Writer, run: Run) -> None:

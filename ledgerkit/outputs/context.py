@@ -5,7 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from ledgerkit.indicators import ratio, text
-from ledgerkit.model import SEVERITY_NAMES, Deadline, Quota, TableSpec, Unit
+from ledgerkit.model import SEVERITY_NAMES, Deadline, Outline, Quota, TableSpec, Unit
+from ledgerkit.outputs import asof, assessment, reception, service
+from ledgerkit.outputs import dispatch
 from ledgerkit.outputs.run import Run
 
 
@@ -37,8 +39,13 @@ def context(run: Run, unit: Unit) -> dict[str, Any]:
         "未报": [name(u) for u in run.ledger.missing if u.code in inside],
         "退回": [name(u) for u in run.ledger.units if u.code in inside and run.ledger.states[u.code] == "退回"],
         "素材": _narrative(run, unit),
+        "调度": dispatch.told(run, run.campaign.dispatches[0]) if run.campaign.dispatches else {},
         "清单": {t.id: _records(run, t, inside) for t in run.campaign.tables},
         "发现": _said(run, unit),
+        "服务": service.context(run, unit),
+        "场次": reception.context(run, unit),
+        "考核": assessment.context(run, unit),
+        "时点": {i.id: asof.said(run, i.id, unit.code) for i in run.campaign.indicators},
         "来件": {
             "文件数": sum(1 for d in run.decisions if unit.level == "province" or d.unit in inside),
             "采用": sum(1 for d in run.decisions if d.verdict == "采用" and d.unit in inside),
@@ -78,17 +85,21 @@ def _goal(run: Run, quota: Quota, unit: Unit, inside: set[str]) -> dict[str, Any
     if not mine:
         return None
     target, actual = sum(x.target for x in mine), sum(x.actual or 0 for x in mine)
-    return {"名称": quota.title, "目标": target, "实际": actual, "完成率": text(ratio(actual, target), "%"), "说明": quota.note}
+    about = any(x.about for x in mine)
+    return {"名称": quota.title, "目标": target, "实际": actual, "文": text(actual, "", about),
+            "完成率": text(ratio(actual, target), "%", about), "说明": quota.note}
 
 
 def _goal_line(line) -> dict[str, Any]:
-    return {"名称": line.unit.name, "目标": line.target, "实际": line.actual, "完成率": text(line.rate, "%"),
+    return {"名称": line.unit.name, "目标": line.target, "实际": line.actual, "文": text(line.actual, "", line.about),
+            "完成率": text(line.rate, "%", line.about),
             "达到": (line.actual or Decimal(0)) >= line.target}
 
 
 def _records(run: Run, table: TableSpec, inside: set[str]) -> list[dict[str, Any]]:
     """The rows of a table as texts by title, a blank as "", with the 填报单位; `值` holds them as they were read."""
-    return [{"填报单位": run.name(u.code), "值": row, **{c.title: _shown(row.get(c.title)) for c in table.columns}}
+    return [{"填报单位": run.name(u.code), "值": row,
+             **{c.title: row.about(c.title) or _shown(row.get(c.title)) for c in table.columns}}
             for u, row in run.ledger.rows(table.id) if u.code in inside]
 
 
@@ -121,4 +132,24 @@ def _narrative(run: Run, unit: Unit) -> dict[str, list[dict[str, Any]]]:
         if sender.code in own and row.get("内容"):
             piece = {"标题": row.get("标题") or "", "段落": str(row.get("内容")).split("\n")}
             parts.setdefault(row.get("部分") or "", []).append(piece)
+    for submission in run.ledger.submissions:
+        for paper in (r.outline for r in submission.readings if r.outline and submission.unit.code in own):
+            for name, pieces in _told(paper, tuple(parts)).items():
+                parts[name] = parts[name] or pieces  # the same words may stand in the table and in the Word report
     return parts
+
+
+def _told(paper: Outline, names: tuple[str, ...]) -> dict[str, list[dict[str, Any]]]:
+    """What a report or case in Word says, by part: each （一） begins a piece."""
+    if paper.kind == "典型案例":
+        return {paper.kind: [{"标题": paper.title, "段落": [p.text for p in paper.paragraphs]}]} if paper.kind in names else {}
+    told: dict[str, list[dict[str, Any]]] = {}
+    for heading, inside in paper.sections(names):
+        pieces: list[dict[str, Any]] = []
+        for paragraph in inside:
+            if paragraph.level == 2 or not pieces:
+                pieces.append({"标题": paragraph.heading if paragraph.level else "", "段落": []})
+            if not paragraph.level or paragraph.level > 2:
+                pieces[-1]["段落"].append(paragraph.text)
+        told[heading.heading] = pieces
+    return told

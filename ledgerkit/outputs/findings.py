@@ -16,7 +16,8 @@ _LABELS = {
     "text": "文字", "number": "数字", "date": "日期", "deadline": "完成时限", "people": "姓名", "departments": "部门",
     "enterprise": "企业名称", "code": "信用代码", "phone": "电话", "choice": "选项", "error": "公式出错", "uncached": "公式无结果",
     "hidden": "隐藏工作表", "foreign_sheet": "其他工作表", "foreign_column": "表外列", "missing_column": "缺列", "twice": "重复列", "stray": "表内说明", "above": "表头上方内容", "likely": "表头相近", "picture": "图片", "yearless": "日期缺年份", "unheaded": "无表头列", "unit": "认不出单位",
-    "unit_conflict": "单位不一致", "returned": "退回", "replaced": "被替代", "unreadable": "无法识别",
+    "unit_conflict": "单位不一致", "row_unit": "行内单位", "returned": "退回", "replaced": "被替代", "unreadable": "无法识别",
+    "progress_conflict": "进展不一致", "strange_task": "不在台账", "ledger_format": "台账格式",
 }
 
 

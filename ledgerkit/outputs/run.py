@@ -1,6 +1,7 @@
 """What an output is made from: everything that a run found out, in one noun."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from ledgerkit import periods
@@ -19,6 +20,7 @@ class Run:
     ledger: Ledger
     findings: tuple[Finding, ...]
     figures: Figures
+    marks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # 考核评价 of earlier periods of the year
 
     @property
     def moment(self) -> datetime:
@@ -53,8 +55,10 @@ class Run:
         return f"{parent.name}{unit.name}" if parent and parent.level == "city" and unit.level != "own" else unit.name
 
     def city(self, code: str) -> str:
-        """The name of the unit one below the top that a unit lies in: its city, or its own name."""
+        """The name of the city that a unit lies in; without one that of the unit one below the top, or its own."""
         chain = self.figures.chain(code)
+        if city := next((above for above in chain if self.figures.units[above].level == "city"), None):
+            return self.figures.units[city].name
         return self.figures.units[chain[-2] if len(chain) > 1 else chain[-1]].name
 
     def counts(self) -> dict[str, dict[str, int]]:

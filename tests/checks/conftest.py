@@ -8,7 +8,9 @@ import pytest
 from ledgerkit import campaign, checks, columns
 from ledgerkit.checks import Context
 from ledgerkit.errors import CastError
-from ledgerkit.model import CheckSpec, Ledger, Reading, Row, Submission, Table, Total
+from ledgerkit.indicators import Figures
+from ledgerkit.model import CheckSpec, Ledger, Outline, Paragraph, Reading, Row, Submission, Table, Total
+from ledgerkit.model.outline import FIRST, SECOND
 from ledgerkit.office.sheets import letters
 
 PACK = campaign.load("anhui-sbq")
@@ -17,21 +19,22 @@ BASE = date(2021, 1, 1)  # from which deadlines without a year count
 SHEET = "表"
 
 
-def make_table(id: str, *records: str, total: dict | None = None, file: str = "甲.xlsx", start: int = 2) -> Table:
-    """A table of the pack anhui-sbq from records such as "企业名称: 甲公司, 办理状态:".
+def make_table(id: str, *records: str, total: dict | None = None, file: str = "甲.xlsx", start: int = 2, pack=PACK) -> Table:
+    """A table of a pack from records such as "企业名称: 甲公司, 办理状态:".
 
     The titles of the first record stand in columns A, B, C, …, the records in rows `start` and below, a 合计 row
-    with the values of `total` under them. Contents are cast by the pack's columns; an empty one is a blank cell.
+    with the values of `total` under them. Contents are cast by the pack's columns; an empty one is a blank cell. A
+    deadline counts from the date that its column names, where that stands before it.
     """
     pairs = [[part.split(":", 1) for part in record.split(", ")] for record in records]
     place = {title.strip(): letters(n) for n, (title, _) in enumerate(pairs[0])}
-    spec = PACK.table(id)
+    spec = pack.table(id)
     rows = []
     for number, cells in enumerate(pairs, start):
         values, faulty = {}, []
         for title, content in ((title.strip(), content.strip()) for title, content in cells):
             column = spec.column(title)
-            given = {**column.params, "base": BASE} if column.type == "deadline" else column.params
+            given = {**column.params, "base": values.get(column.base) or BASE} if column.type == "deadline" else column.params
             try:
                 values[title] = columns.TYPES[column.type](content, **given) if content else None
             except CastError as error:
@@ -44,39 +47,67 @@ def make_table(id: str, *records: str, total: dict | None = None, file: str = "�
     return Table(id, spec.title, file, SHEET, (1,), place, tuple(rows), totals)
 
 
-def try_check(check, table_id, *records, only=None, total=None, **parameters):
+def try_check(check, table_id, *records, only=None, total=None, pack=PACK.id, at=AS_OF, **parameters):
     """Print each fault of the check in a table of these records: cell, title, “content”, problem, suggestion.
 
-    only: print the faults of this title alone.
+    only: print the faults of this title alone. pack, at: the pack's id, and the day of the figures.
     """
-    table = make_table(table_id, *records, total=total)
-    for fault in check(table, Context(PACK, AS_OF, "2021Q3"), **parameters):
+    pack = campaign.load(pack)
+    table = make_table(table_id, *records, total=total, pack=pack)
+    for fault in check(table, Context(pack, at, "2021Q3"), **parameters):
         if only in (None, fault.title):
             print(fault.finding("error", check.__name__).message.removeprefix(f"{SHEET}!").removesuffix("。"))
 
 
-def try_units(check, sent, reported=None, states=None, **parameters):
+def try_units(check, sent, reported=None, states=None, pack=PACK.id, at=AS_OF, during="2021Q3", before=None,
+              before_period="2021Q2", own_days=None, **parameters):
     """Print the message of each fault of a submission's or a ledger's check.
 
     sent: unit code -> table id -> records; every unit sends one file that is called by its code. states: what is
-    known of units that have to report.
+    known of units that have to report. pack, at, during: the pack's id, the day of the figures and the period.
+    before: what was sent in the period before, as `sent`; before_period: when that was. own_days: indicator -> its day.
     """
+    pack = campaign.load(pack)
+    dated = tuple(dataclasses.replace(i, as_of=(own_days or {}).get(i.id)) for i in pack.indicators)
+    pack = dataclasses.replace(pack, indicators=dated) if own_days else pack
+    submissions = _submissions(pack, sent, reported)
+    told = tuple(_submissions(pack, before or {}, None))
+    earlier = Figures(Ledger(told, units=tuple(s.unit for s in told), period=before_period), pack) if before else None
+    scope = checks.CHECKS[check.__name__].scope
+    reporting = tuple(u for u in pack.units if u.code in (states or {}))
+    for subject in submissions if scope == "submission" else [Ledger(tuple(submissions), states or {}, reporting)]:
+        figures = Figures(subject, pack) if scope == "ledger" else None
+        for fault in check(subject, Context(pack, at, during, figures, earlier), **parameters):
+            print(fault.finding("error", check.__name__).message)
+
+
+def make_paper(unit, title, *lines, kind="工作报告", file="报告.docx", reported=None):
+    """A submission of the pack anhui-sbq that holds one document of prose: 一、 and （一） make a line a heading."""
+    levels = [1 if FIRST.match(line) else 2 if SECOND.match(line) else 0 for line in lines]
+    paper = Outline(kind, title, tuple(Paragraph(n, line, level) for n, (line, level) in enumerate(zip(lines, levels), 2)))
+    reading = Reading(file, campaign=PACK.id, unit=unit, reported=reported, outline=paper)
+    return Submission(next(u for u in PACK.units if u.code == unit), {}, (reading,))
+
+
+def try_paper(check, unit, heading, /, *lines, kind="工作报告", **parameters):
+    """Print the message of each fault of a check in a report or case of this title and these lines."""
+    for fault in check(make_paper(unit, heading, *lines, kind=kind), Context(PACK, AS_OF, "2021Q3"), **parameters):
+        print(fault.finding("error", check.__name__).message)
+
+
+def _submissions(pack, sent, reported):
     submissions = []
     for code, tables in sent.items():
-        made = {id: make_table(id, *records, file=f"{code}.xlsx") for id, records in tables.items()}
-        reading = Reading(f"{code}.xlsx", campaign=PACK.id, unit=code, reported=reported, tables=tuple(made.values()))
-        submissions.append(Submission(next(u for u in PACK.units if u.code == code), made, (reading,)))
-    scope = checks.CHECKS[check.__name__].scope
-    reporting = tuple(u for u in PACK.units if u.code in (states or {}))
-    for subject in submissions if scope == "submission" else [Ledger(tuple(submissions), states or {}, reporting)]:
-        for fault in check(subject, Context(PACK, AS_OF, "2021Q3"), **parameters):
-            print(fault.finding("error", check.__name__).message)
+        made = {id: make_table(id, *records, file=f"{code}.xlsx", pack=pack) for id, records in tables.items()}
+        reading = Reading(f"{code}.xlsx", campaign=pack.id, unit=code, reported=reported, tables=tuple(made.values()))
+        submissions.append(Submission(next(u for u in pack.units if u.code == code), made, (reading,)))
+    return submissions
 
 
 @pytest.fixture
 def examples():
     """What the examples in the docstrings of checks may call."""
-    return {"try_check": try_check, "try_units": try_units, "date": date}
+    return {"try_check": try_check, "try_units": try_units, "try_paper": try_paper, "date": date}
 
 
 @pytest.fixture
@@ -94,6 +125,12 @@ def submission():
         return Submission(found, {t.id: t for t in tables}, (reading,))
 
     return make
+
+
+@pytest.fixture
+def paper():
+    """paper("340100-0", title, lines…, kind=, file=, reported=): see `make_paper`."""
+    return make_paper
 
 
 @pytest.fixture

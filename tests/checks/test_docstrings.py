@@ -3,12 +3,14 @@
 import doctest
 import inspect
 import re
+import sys
 
 import pytest
 
-from ledgerkit.checks import CHECKS, context, ledger, submission, table
+from ledgerkit.checks import CHECKS, context
 
-FOUND = {test.name.rsplit(".", 1)[-1]: test for module in (table, submission, ledger, context)
+MODULES = [context, *dict.fromkeys(sys.modules[entry.call.__module__] for entry in CHECKS.values())]
+FOUND = {test.name.rsplit(".", 1)[-1]: test for module in MODULES
          for test in doctest.DocTestFinder().find(module) if test.examples}
 RULE = re.compile(r"\b[A-Z]{1,2}-\d{2}\b")
 

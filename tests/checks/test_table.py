@@ -1,6 +1,7 @@
 """Checks of one table: what the docstrings' examples leave open (edges, blanks, faulty cells, the scope)."""
 
 import dataclasses
+import inspect
 from datetime import date
 
 import pytest
@@ -222,5 +223,6 @@ def test_parameters_are_keyword_only_and_known_by_name():
 def test_an_entry_says_where_its_check_lives(name):
     entry = checks.CHECKS[name]
     assert entry.call.__name__ == name
-    assert entry.call.__module__ == f"ledgerkit.checks.{entry.scope}"
+    assert entry.call.__module__.startswith("ledgerkit.checks.")
+    assert next(iter(inspect.signature(entry.call).parameters)) == entry.scope
     assert entry.label and not entry.label.isascii()

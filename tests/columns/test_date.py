@@ -110,3 +110,31 @@ def test_every_day_is_read_from_each_way_of_writing_it(day):
 def test_later_days_stay_later(day, days):
     later = min(day + timedelta(days), date(2050, 12, 31))
     assert cast(f"{day:%Y.%m.%d}") <= cast(f"{later:%Y/%m/%d}")
+
+
+@pytest.mark.parametrize("raw, first, last, precision", [
+    ("2024年10月底", date(2024, 10, 1), date(2024, 10, 31), "month"),
+    ("2024年11月初", date(2024, 11, 1), date(2024, 11, 30), "month"),
+    ("2024年11月", date(2024, 11, 1), date(2024, 11, 30), "month"),
+    ("2024年2月下旬", date(2024, 2, 21), date(2024, 2, 29), "旬"),
+    ("2024年10月上旬", date(2024, 10, 1), date(2024, 10, 10), "旬"),
+    ("2024.10", date(2024, 10, 1), date(2024, 10, 31), "month"),
+])
+def test_a_month_where_the_pack_allows_it(raw, first, last, precision):
+    """XZ-08: kept as it was written, with the days it may have been."""
+    rough = cast(raw, month=True)
+    assert (str(rough), rough.first, rough.last, rough.precision) == (raw, first, last, precision)
+    with pytest.raises(CastError):
+        cast(raw)
+
+
+@pytest.mark.parametrize("raw", ["10月底", "2024年13月", "2024.1", 2024.1, "2024年", "2024年10月前"])
+def test_what_names_no_month_of_a_year(raw):
+    """XZ-08: the number 2024.1 may have been 2024.10."""
+    with pytest.raises(CastError):
+        cast(raw, month=True)
+
+
+def test_a_whole_day_stays_a_day_where_months_are_allowed():
+    """XZ-08"""
+    assert cast("2024年10月31日", month=True) == date(2024, 10, 31)

@@ -45,6 +45,7 @@ def context(name="合肥市", units=(), total=(), issues=None, sizes=None, **cha
     return {
         "单位": name, "期次": "2021年第三季度", "截至": "2021年9月30日", "生成说明": "", "数": whole["数"], "文": whole["文"],
         "下级": list(units), "合计": whole, "来件": files, "目标": [], "目标分市": [], "未报": [], "退回": [],
+        "考核": {}, "时点": dict.fromkeys(INDICATORS, ""),
         "分类": {"问题类别": cross(STATES, issues or {}), "企业规模": cross(TYPES, sizes or {})}, **changes,
         "素材": {part: changes.get("素材", {}).get(part, []) for part in PARTS},
     }  # fmt: skip
