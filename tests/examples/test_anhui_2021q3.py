@@ -106,6 +106,7 @@ def test_reports_read_as_before(result, dump_docx, golden, name):
 
 @pytest.mark.parametrize("book, sheet, rows", [
     ("汇总.xlsx", "总览", None), ("汇总.xlsx", "分市汇总", None), ("汇总.xlsx", "目标完成", None), ("汇总.xlsx", "未报送", None),
+    ("汇总.xlsx", "考核评价", None),
     ("汇总.xlsx", "问题分类及办理情况", None), ("汇总.xlsx", "结对企业规模及类型", None), ("汇总.xlsx", "指标说明", None),
     ("汇总.xlsx", "结对服务基本情况表", 8), ("汇总.xlsx", "企业问题台账", 8), ("校验意见.xlsx", "校验意见", None),
     ("收件登记.xlsx", "收件登记", 24),
