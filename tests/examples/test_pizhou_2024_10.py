@@ -1,0 +1,33 @@
+"""The branch's documents as readable text (XZ-01 to XZ-09)."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ledgerkit import pipeline
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "pizhou-2024-10"
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("邳州") / "生态润百企-2024-10"
+    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("输出"))
+    return pipeline.run(folder)
+
+
+def test_the_report_reads_as_before(result, dump_docx, golden):
+    golden("pizhou-邳州执法局支部.txt", dump_docx(result.folder / "报告" / "邳州执法局支部.docx"))
+
+
+@pytest.mark.parametrize("book, sheet", [("汇总.xlsx", "总览"), ("汇总.xlsx", "企业诉求问题清单"), ("汇总.xlsx", "诉求问题类别及处理方式"),
+                                         ("校验意见.xlsx", "校验意见"), ("收件登记.xlsx", "收件登记")])
+def test_the_workbooks_read_as_before(result, dump_sheet, golden, book, sheet):
+    golden(f"pizhou-{book}-{sheet}.txt", dump_sheet(result.folder / book, sheet))
+
+
+def test_a_second_run_gives_the_same_bytes(result, tmp_path):
+    again = pipeline.run(result.folder.parent, output=tmp_path / "再来", jobs=1)
+    for name in again.files:
+        assert (again.folder / name).read_bytes() == (result.folder / name).read_bytes(), name
