@@ -72,7 +72,9 @@ class _Layout:
 
 
 def _whole(heading: headings.Heading) -> bool:
-    """Whether a heading has at least half of what its table requires."""
+    """Whether a heading has at least half of what its table requires, or of all that it has."""
+    if 2 * len(heading.columns) >= len(heading.spec.columns):
+        return True
     needed = [c.title for c in heading.spec.columns if c.required]
     return 2 * sum(title in heading.columns for title in needed) >= len(needed)
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from ledgerkit import lineage
@@ -33,6 +34,8 @@ def statement(grids: Sequence[Grid], campaign: Campaign) -> tuple[str, tuple[Car
     """The name of the sheet 报送情况 and what it says of each unit; "" and nothing where no sheet says it."""
     for grid in grids:
         for r, row in enumerate(grid.rows[:_HEAD]):
+            if lineage.CODE not in row:  # nearly every row of nearly every workbook
+                continue
             heads = {plain(v): c for c, v in enumerate(row) if isinstance(v, str)}
             above = fold("".join(plain(v) for over in grid.rows[:r] for v in over))
             if grid.visible and all(title in heads for title in lineage.STATUS_TITLES) and fold(campaign.title) in above:
@@ -55,6 +58,11 @@ def _lines(grid: Grid, head: int, heads: dict[str, int], campaign: Campaign):
                       plain(said[lineage.REASON]))
 
 
+@lru_cache(maxsize=512)
+def _is_reporter(title: str) -> bool:
+    return bool(_REPORTER.fullmatch(fold(title)))
+
+
 class Shares:
     """Whose the rows of a workbook are: made once a workbook, asked about each heading."""
 
@@ -70,7 +78,7 @@ class Shares:
         named = {name: c for c, name in heading.foreign.items()}
         carriers = {title: named[title] for title in (*lineage.CARRIERS, "序号") if title in named}
         units = [c for c, name in sorted(heading.foreign.items()) if _UNIT_COLUMN.fullmatch(fold(name))]
-        units += [c for title, c in heading.columns.items() if _REPORTER.fullmatch(fold(title))]
+        units += [c for title, c in heading.columns.items() if _is_reporter(title)]
         if lineage.CODE not in carriers:
             units = [c for c in units if self._names_units(grid, heading, c)]
             carriers = {}
