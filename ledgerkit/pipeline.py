@@ -230,7 +230,7 @@ def run(folder: Path, output: Path | None = None, as_of: date | None = None, job
     made |= book | ({"到期情况.xlsx": dispatch.standing(done)} if pack.dispatches else {})
     if scope or batch.scope:
         made["上报.xlsx"] = outputs.reexport(done)
-    made["manifest.json"] = _manifest(done, made)
+    made["manifest.json"] = _manifest(done, batch, made)
     target = output or folder / inbox.OUTPUT
     write(made, target)
     top = pack.units[0].code
@@ -310,12 +310,13 @@ def _sha256(data: bytes | Path) -> str:
     return hashlib.sha256(data if isinstance(data, bytes) else data.read_bytes()).hexdigest()
 
 
-def _manifest(done, made: dict[str, bytes]) -> bytes:
+def _manifest(done, batch: inbox.Batch, made: dict[str, bytes]) -> bytes:
     """What went in, what was decided, what came out: enough to prove that a run is repeatable."""
     manifest = {
         "ledgerkit": __version__, "campaign": done.campaign.id, "period": done.period, "as_of": done.as_of.isoformat(),
         "inputs": [{"file": d.received.path, "sha256": d.received.sha256, "verdict": d.verdict, "reason": d.reason,
                     "unit": d.unit, "tables": list(d.tables)} for d in done.decisions],
+        **({"previous": {"file": batch.previous, "sha256": _sha256(_memory(batch))}} if batch.previous else {}),
         "outputs": [{"file": name, "sha256": _sha256(data)} for name, data in made.items()],
     }
     return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,6 +1,7 @@
 """The house (DESIGN.md section 6): imports go down the floors only, and costly libraries load only when needed."""
 
 import ast
+import configparser
 import subprocess
 import sys
 from pathlib import Path
@@ -77,6 +78,13 @@ def test_imports_go_down(name):
     for other in sorted(ours(name)):
         beside = floor(other) == floor(name) and (room(other) == room(name) or floor(name) in SHARED_FLOORS)
         assert floor(other) > floor(name) or beside, f"{name} imports {other}"
+
+
+def test_every_package_is_installed():
+    setup = configparser.ConfigParser()
+    setup.read(ROOT / "setup.cfg", encoding="utf-8")
+    packages = {".".join(path.parent.relative_to(ROOT).parts) for path in HOUSE.rglob("__init__.py")}
+    assert set(setup["options"]["packages"].split()) == packages | {"ledgerkit.templates"}
 
 
 def test_the_package_itself_imports_nothing():

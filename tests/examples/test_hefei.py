@@ -1,5 +1,7 @@
 """One city's two quarters: the scope's own report and annex, and what the second remembers of the first."""
 
+import hashlib
+import json
 import shutil
 import subprocess
 import sys
@@ -49,6 +51,13 @@ def test_the_citys_run_has_its_own_report_and_annex(quarter):
     assert {"汇总.xlsx", "上报.xlsx", "报告/合肥市.docx"} <= set(quarter.files)
     sheets = openpyxl.load_workbook(quarter.folder / "汇总.xlsx").sheetnames
     assert "分县汇总" in sheets and "分市汇总" not in sheets
+
+
+def test_the_manifest_names_the_memory(quarter, folders):
+    """What a run remembers is an input like any other."""
+    memory = folders / "anhui-hefei-2021q2" / "输出" / "汇总.xlsx"
+    manifest = json.loads((quarter.folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["previous"] == {"file": "../anhui-hefei-2021q2", "sha256": hashlib.sha256(memory.read_bytes()).hexdigest()}
 
 
 def test_the_figures_that_fell_are_said(quarter):
