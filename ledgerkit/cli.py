@@ -286,12 +286,12 @@ def _expand(paths) -> list[tuple[Path, str]]:
     found = []
     for path in paths:
         if path.is_dir():
-            found += [(p, p.as_posix()) for p in inbox.walk(path)]
+            found += inbox.walk(path)
         elif path.is_file():
-            found.append((path, path.as_posix()))
+            found.append(path)
         else:
             raise FatalError(f"找不到文件“{path}”。")
-    return found
+    return inbox.named(found)
 
 
 def _finding_json(finding) -> str:

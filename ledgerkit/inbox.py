@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -59,6 +60,35 @@ def walk(folder: Path) -> list[Path]:
     """Every file under a folder, in an order that is the same on every system. Links out of it are not followed."""
     files = [p for p in folder.rglob("*") if p.is_file() and not p.is_symlink()]
     return sorted(files, key=lambda p: p.relative_to(folder).as_posix())
+
+
+def named(paths: Iterable[Path], folder: Path | None = None) -> list[tuple[Path, str]]:
+    """Each file with the name that registers show: its path, seen from a folder, as text that any document can hold.
+
+    Bytes that are no UTF-8 are the GBK that an archive unpacked on another system leaves behind.
+    """
+    found: dict[str, Path] = {}
+    for path in paths:
+        parts = (path.relative_to(folder) if folder else path).as_posix().split("/")
+        name = wanted = "/".join(map(_readable, parts))
+        number = 1
+        while name in found:
+            number += 1
+            name = f"{wanted}({number})"
+        found[name] = path
+    return [(path, name) for name, path in found.items()]
+
+
+def _readable(name: str) -> str:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        try:
+            data = name.encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:  # half a pair of surrogates, which Windows allows
+            return name.encode("utf-8", "replace").decode("utf-8")
+        return formats.decode(data) or data.decode("utf-8", "replace")
+    return name
 
 
 def receive(path: Path, name: str) -> tuple[Received, bytes]:

@@ -85,7 +85,7 @@ def read_files(files: Sequence[tuple[Path, str]], packs: Sequence[Campaign], as_
 def received_files(batch: inbox.Batch) -> list[tuple[Path, str]]:
     """Every file of 收件/ and the name that registers it, and the ledger that batch.toml names outside of it."""
     box = batch.folder / inbox.INBOX
-    files = [(path, path.relative_to(box).as_posix()) for path in inbox.walk(box)]
+    files = inbox.named(inbox.walk(box), box)
     if batch.ledger and _ledger_name(batch) == batch.ledger:
         path = batch.folder / batch.ledger
         if not path.is_file():

@@ -35,5 +35,5 @@ def cast(raw: Any, *, choices: tuple[str, ...], also: dict[str, tuple[str, ...]]
         return word
     if (remark := _REMARK.fullmatch(text)) and fold(remark[1]) in words:
         word = words[fold(remark[1])]
-        raise CastError(f"按“{word}”读，括号里的“{remark[2]}”另记", value=word, severity="info")
+        raise CastError(f"按“{word}”读，括号里的“{remark[2][:40]}”另记", value=word, severity="info")
     raise CastError("不在可选范围内", f"请从{'、'.join(choices)}中选填", value=text)

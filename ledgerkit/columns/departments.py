@@ -58,5 +58,5 @@ def cast(raw: Any, *, joined: bool = False) -> list[str] | str:
         raise CastError("读不出部门", "请写部门名称，多个用“、”隔开")
     value = "、".join(found) if joined else found
     if odd := next((d for d in found if vague(d)), None):
-        raise CastError(f"里的“{odd}”不是具体部门", "请写明部门名称", value=value, severity="warning")
+        raise CastError(f"里的“{odd[:20]}”不是具体部门", "请写明部门名称", value=value, severity="warning")
     return value

@@ -58,5 +58,5 @@ def cast(raw: Any) -> list[str]:
     odd = [n for n in names if any(c.isdigit() for c in n) or (_HAN.fullmatch(n) and len(n) > 6)
            or (len(n) > 3 and " " in text and all(len(t) == 1 for t in _BLANK.split(text)))]
     if odd:
-        raise CastError(f"里的“{odd[0]}”不像一个姓名", "请只写姓名，多人用“、”隔开", value=names, severity="warning")
+        raise CastError(f"里的“{odd[0][:20]}”不像一个姓名", "请只写姓名，多人用“、”隔开", value=names, severity="warning")
     return names

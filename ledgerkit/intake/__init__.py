@@ -19,7 +19,8 @@ from ledgerkit.office.sheets import Book, Grid, letters
 
 _KNOWN: dict[int, tuple[headings.Index, who.Directory, Campaign]] = {}
 _PLACE = re.compile(r"(?:所属|所在)?(?:省|市|地市|设区市|县|区|县区|区县|市县|市县区|县市区|县\(市、区\)|填报单位|报送单位|单位)(?:名称)?")
-_TITLE_LINE = re.compile(r"^附\s*件|单位|时间|日期|续表|表$|台账|清单|名单|一览")
+_TITLE_LINE = re.compile(r"^附\s*件|单位|时间|日期|续表|表$|台账|清单|名单|一览"
+                         r"|^[一二三四五六七八九十]+、|^[(（][一二三四五六七八九十]+[)）]|[(（]续[一二三四五\d]?[)）]$")
 
 
 def read_book(book: Book, campaigns: Sequence[Campaign], file: str, as_of: date, mail: str = "") -> Reading:
@@ -36,7 +37,7 @@ def read_book(book: Book, campaigns: Sequence[Campaign], file: str, as_of: date,
                        unread=tuple(u for g in book.grids for u in _everything(g, "不是要报的表")),
                        failure="没有找到要报的表格（按表头识别），请确认是否发错文件")
     path = PurePosixPath(file.replace("\\", "/").replace("!", "/"))
-    sources = {"市县栏": _places(layouts), "邮件": mail, "文件名": path.stem, "文件夹": " ".join(path.parts[:-1])}
+    sources = {"文件标记": book.stamp, "市县栏": _places(layouts), "邮件": mail, "文件名": path.stem, "文件夹": " ".join(path.parts[:-1])}
     sender = who.identify([line for x in layouts for line in x.lines()], sources, _known(campaign)[1])
     if sender.unit is None and len(campaign.units) == 1:  # nobody else can have sent it
         sender = replace(sender, unit=campaign.units[0])
@@ -108,7 +109,10 @@ def _read_sheet(x: _Layout, file: str, base: date, shares: carried.Shares, state
     if not x.known:
         sheet.unread = _everything(grid, "不是要报的表" if grid.visible else "隐藏的工作表")
         if sheet.unread and grid.visible:
-            sheet.findings = [_about_sheet(file, grid, "里没有找到要报的表，没有采用", "", "info", "foreign_sheet")]
+            # rows as wide as a table's may be the rest of one: 续表 without its heading
+            wide = any(len(_texts(grid, r)) > 4 for r in range(len(grid.rows)))
+            severity, hint = ("warning", "如是续表，请补上表头") if wide else ("info", "")
+            sheet.findings = [_about_sheet(file, grid, "里没有找到要报的表，没有采用", hint, severity, "foreign_sheet")]
         elif sheet.unread:
             sheet.findings = [_about_sheet(file, grid, "是隐藏的，没有计入", "如需上报请取消隐藏", "warning", "hidden")]
         return sheet
@@ -117,7 +121,9 @@ def _read_sheet(x: _Layout, file: str, base: date, shares: carried.Shares, state
         _move_strange_rows(sheet, grid, x.headings[0].first, file)
     for i, heading in enumerate(x.headings):
         columns = shares.columns(grid, heading)
-        body = read_body(grid, heading, _end(grid, x.headings, i), file, _title(grid, heading), base, columns.bases if columns else {})
+        floor = max((h.last + 1 for h in x.headings[:i] if h.last < heading.first), default=0)
+        title, bases = _title(grid, heading, floor), columns.bases if columns else {}
+        body = read_body(grid, heading, _end(grid, x.headings, i), file, title, base, bases)
         said = columns.apply(body, file) if columns else []
         sheet.add(body, said + _findings(file, grid, columns.rest if columns else heading, x.headings, body))
         sheet.spanned += [body.spanned] if body.spanned else []
@@ -128,9 +134,14 @@ def _read_sheet(x: _Layout, file: str, base: date, shares: carried.Shares, state
         rest, layout = forms.rest(grid, x.forms)
         sheet.layout += layout
         sheet.unread += rest
-        if rest:
-            fault = Fault(Origin(file, grid.name, rest[0].cell), f"等{len(rest)}个单元格在表单里没有对应的栏目，没有采用", "", "", rest[0].raw)
-            sheet.findings.append(fault.finding("info", "foreign_column"))
+        hidden = [u for u in rest if u.why.startswith("隐藏")]
+        for cells, problem, hint, severity, check in (
+                (hidden, "是隐藏的，没有采用", "如需上报请取消隐藏", "warning", "hidden"),
+                ([u for u in rest if u not in hidden], "在表单里没有对应的栏目，没有采用", "", "info", "foreign_column")):
+            if cells:
+                origin = Origin(file, grid.name, cells[0].cell)
+                fault = Fault(origin, f"等{len(cells)}个单元格{problem}", hint, "", cells[0].raw)
+                sheet.findings.append(fault.finding(severity, check))
     return sheet
 
 
@@ -245,11 +256,12 @@ def _count_above(grid: Grid, hs: list[headings.Heading]) -> int:
     return sum(len(grid.rows[r]) - sum(map(is_blank, grid.rows[r])) for r in rows)
 
 
-def _title(grid: Grid, heading: headings.Heading) -> str:
-    """The line above the heading that names the table; the pack's title where there is none."""
-    for r in range(heading.first - 1, max(-1, heading.first - 5), -1):
+def _title(grid: Grid, heading: headings.Heading, floor: int) -> str:
+    """The line above the heading that names the table, not above row `floor`; the pack's title where there is none."""
+    top = max(_top(grid, heading, floor), heading.first - 4) if floor else max(0, heading.first - 4)
+    for r in range(heading.first - 1, top - 1, -1):
         for text in _texts(grid, r):
             line = "".join(text.split())
-            if len(line) > 4 and not re.match(r"附件|填报|报送|单位|填表|制表", fold(line)):
+            if len(line) > 4 and not re.match(r"\(?(?:附件|填报|报送|单位|填表|制表)", fold(line)):
                 return line
     return heading.spec.title

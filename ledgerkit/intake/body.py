@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, partial
 from itertools import repeat, zip_longest
@@ -15,12 +16,15 @@ from ledgerkit.intake.headings import Heading
 from ledgerkit.model import Column, Deadline, Fault, Origin, Row, Table, Total, Unread
 from ledgerkit.office.sheets import Grid, letters
 
-_TOTAL = re.compile(r"(?:小|合|总|共|累)计(?:\(?[家个项次]\)?)?[::]?$")
+# 合计, 本页小计, 全县合计, 总计(家次), 合计:2家, 共计2家企业
+_TOTAL = re.compile(r"(?:本[页表项类省市县区]|全[省市县区]|以上)?([小合总共累]计)数?[::]?\(?\d*(?:家次?|[个项次户件人名条])?\)?(?:企业)?[::]?")
+_DIGIT = re.compile(r"\d|^[零〇一二两三四五六七八九十百]+$")
 _NOTE = re.compile(r"(?:注|说明|备注|填表说明|填报说明)\d*[::、.]")
 TRIMMINGS = re.compile(r"(?:填表|填报|制表|审核|复核|分管|经办|报送|联系)(?:人|时间|日期|电话|单位|领导|负责人)[::]|(?:单位)?负责人[::]|主要领导[::]"
                         r"|印发$|^第\d+页|^共\d+页|^-\d+-$")
 _LAST = 1 << 20  # behind all columns of a row
-_DITTO = frozenset({"同上", "〃", "″", "”", "\"", "''", "〞"})
+_DITTO = frozenset({"同上", "〃", "″", "”", "\"", "''", "〞", "＂", "“”", "同上。", "（同上）", "(同上)", "同 上", "同\u3000上", "同前"})
+_LONGEST = 2000  # characters of anything but a text; the longest list of names or milestones is far shorter
 _BLANK = frozenset({""})
 _NOTHING = _BLANK | NONE_MARKS  # in any column but one of text, where 无 is a text
 _CLASSES = frozenset({str, float, date, datetime})
@@ -61,6 +65,7 @@ class _Reader:
         self.letters = {title: letters(heading.columns[title]) for title in self.titles}
         self.places = {i for _, i in self.columns}
         self.lost = {r for r, c in (*grid.errors, *grid.uncached) if c in self.places}
+        self.numbers = heading.columns.get("序号")
         self.anchors = self._anchors()
         self.odd = bool(self.anchors or self.lost or grid.yearless)
         self.unheaded: set[int] = set()  # columns without a heading that were already spoken of
@@ -82,6 +87,8 @@ class _Reader:
 
     def read(self, end: int, title: str) -> Body:
         self._sort_rows(end)
+        if self.totals and not self.totals[0].rows:  # a sum above the records is one of all of them
+            self.totals[0] = replace(self.totals[0], rows=tuple(r + 1 for r in self.records))
         self.across = list(zip_longest(*(self.grid.rows[r] for r in self.records), fillvalue=""))
         columns: dict[str, list] = {}
         for n, (column, _) in enumerate(self.columns):
@@ -101,13 +108,15 @@ class _Reader:
         left, right = self.heading.span
         lead, rows, special = min(self.places), self.grid.rows, self.lost | self.grid.hidden_rows
         others = sorted(set(range(left, min(right, max(map(len, rows), default=0)))) - self.places)
-        since: list[int] = []
+        numbered = {r for r, _ in self.anchors} | self.lost  # rows that hold more than their cells show
         for r in range(self.heading.last + 1, end):
             row = rows[r]
             # a number in the first column and nothing before it: a record, as nearly all rows are
             if len(row) > lead and row[lead].__class__ is float and r not in special and not any(row[left:lead]):
+                if lead == self.numbers and r not in numbered and row.count("") == len(row) - 1:
+                    self.layout += 1  # the form's next number, and nothing behind it
+                    continue
                 self._record(r, row, others)
-                since.append(r + 1)
                 continue
             cells = {c: v for c, v in enumerate(row[left:right], left) if v != "" and not is_blank(v)}
             lost = r in self.lost
@@ -118,15 +127,15 @@ class _Reader:
             elif not lost and (self._repeats(cells) or self._is_note(cells)):
                 self.layout += len(cells)
             elif label := self._total_label(cells):
-                self._total(r, cells, label, since)
-                since = since if label.startswith("小") else []
+                self._total(r, cells, label)
             elif not lost and cells.keys().isdisjoint(self.places):
                 self._foreign(r, cells)
+            elif cells.keys() == {self.numbers} and r not in numbered and _DIGIT.search(plain(cells[self.numbers])):
+                self.layout += 1
             elif self._is_stray(r, cells):
                 self._stray(r, cells)
             else:
                 self._record(r, row, others)
-                since.append(r + 1)
 
     @cached_property
     def _heading_texts(self) -> dict[int, set[str]]:
@@ -158,31 +167,58 @@ class _Reader:
         """The words of a 合计 row; a row that fills columns of text besides is a record, whatever stands first."""
         first = next(iter(cells.values()), None)
         text = fold(first) if isinstance(first, str) and len(first) < 16 else ""
-        if not text or not _TOTAL.fullmatch(text):
+        found = _TOTAL.fullmatch(text) if text else None
+        if not found:
             return ""
         filled = sum(c in cells for column, c in self.columns if column.type != "number")
-        return text if filled <= max(2, len(self.columns) // 3) else ""
+        return found[1] if filled <= max(2, len(self.columns) // 3) else ""
 
-    def _total(self, r: int, cells: dict[int, Any], label: str, since: list[int]) -> None:
+    def _total(self, r: int, cells: dict[int, Any], label: str) -> None:
         values = {}
-        for column, c in self.columns:
-            if column.type == "number" and c in cells:
-                try:
-                    values[column.title] = TYPES["number"](cells[c], **column.params)
-                except CastError as error:
-                    if error.value is not None:
-                        values[column.title] = error.value
+        for n, (column, c) in enumerate(self.columns):
+            lost = "error" if (r, c) in self.grid.errors else "uncached" if (r, c) in self.grid.uncached else None
+            if column.type != "number" or column.title == "序号" or not lost and is_none_mark(cells.get(c, "无")):
+                continue
+            try:
+                if lost:
+                    raise CastError(_LOST[lost][0])
+                values[column.title] = TYPES["number"](cells[c], **column.params)
+            except CastError as error:
+                if error.value is not None:
+                    values[column.title] = error.value
+                elif cells.get(c) != next(iter(cells.values())):  # the label may stand in a column of numbers
+                    unchecked = CastError(f"{error.problem}，{label}没有核对", "请填写数字", severity="warning")
+                    self._fault(column, r, n, cells.get(c), unchecked, lost or "number")
         self.layout += len(cells)
         row = Row(self.file, self.grid.name, r + 1, self.letters, values)
-        self.totals.append(Total(label, row, tuple(since)))
+        self.totals.append(Total(label, row, self._summed(label)))
+
+    def _summed(self, label: str) -> tuple[int, ...]:
+        """The rows that a sum closes: 小计 those since any sum, 合计 those since the last but a 小计, 总计 all.
+
+        A sum with none of its own above it is one of all rows above.
+        """
+        before = 0
+        if label != "总计":
+            closing = [t.row.number for t in self.totals if label == "小计" or t.label != "小计"]
+            before = max(closing, default=0)
+        rows = tuple(r + 1 for r in self.records if r + 1 > before)
+        return rows or tuple(r + 1 for r in self.records)
 
     def _is_stray(self, r: int, cells: dict[int, Any]) -> bool:
-        """A line of prose in or under the table: one text in a merged range across it, or long and alone."""
+        """A line of prose in or under the table: one text in a merged range across it, or alone where it says no value.
+
+        That is a long one in the first column, or any but a mark for nothing in a column of numbers: 一、大型企业.
+        """
         if len(cells) != 1 or any((r, c) in self.anchors for _, c in self.columns):
             return False
         (c, value), = cells.items()
+        if not isinstance(value, str):
+            return False
+        if any(at == c and column.type == "number" for column, at in self.columns):
+            return not is_none_mark(value) and not _DIGIT.search(value)
         wide = any(r0 == r and c0 == c and c1 - c0 >= 2 for r0, c0, _, c1 in self.grid.merges)
-        return isinstance(value, str) and (wide or (c == self.columns[0][1] and len(value) > 12))
+        return wide or (c == self.columns[0][1] and len(value) > 12)
 
     def _stray(self, r: int, cells: dict[int, Any]) -> None:
         for c, value in cells.items():
@@ -199,8 +235,9 @@ class _Reader:
         self.faults.append((r, 0, "warning", "hidden", fault))
 
     def _foreign(self, r: int, cells: dict[int, Any]) -> None:
+        names = self.heading.foreign | {c: title for title, c in self.heading.twice}
         for c, value in cells.items():
-            cell, name = f"{letters(c)}{r + 1}", self.heading.foreign.get(c)
+            cell, name = f"{letters(c)}{r + 1}", names.get(c)
             if c in self.grid.hidden_columns:
                 self.unread.append(Unread(self.grid.name, cell, plain(value), "隐藏的列"))
                 continue
@@ -228,7 +265,7 @@ class _Reader:
             casts = repeat(cast)
         values, above = [], None
         for r, raw, cast in zip(self.records, contents, casts):
-            if raw.__class__ is str and len(raw) < 4 and raw.strip() in _DITTO:
+            if raw.__class__ is str and len(raw) < 8 and raw.strip() in _DITTO:
                 raw = _Lost("ditto", raw) if is_blank(above) else above
             above = raw
             values.append(None if raw == "" else self._cast(column, r, n, raw, cast))
@@ -264,6 +301,8 @@ class _Reader:
                 if "DISPIMG(" in raw:
                     check, raw = "picture", None
                     raise CastError("里是图片，作为附件，没有读取", "如是文字请改为输入", severity="info")
+                if len(raw) > _LONGEST and column.type != "text":
+                    raise CastError(f"有{len(raw)}个字，不像是{column.title}", "请核对后改短")
             return cast(raw)
         except CastError as error:
             if error.value is None or isinstance(error.value, Deadline):
@@ -275,7 +314,8 @@ class _Reader:
 
     def _fault(self, column: Column, r: int, n: int, raw: Any, error: CastError, check: str) -> None:
         origin = Origin(self.file, self.grid.name, f"{self.letters[column.title]}{r + 1}")
-        fault = Fault(origin, error.problem, error.suggestion, column.title, raw)
+        shown = raw if raw.__class__ is not str or raw.isprintable() else plain(raw)
+        fault = Fault(origin, error.problem, error.suggestion, column.title, shown)
         self.faults.append((r, n, error.severity or column.severity, check, fault))
 
 
@@ -294,6 +334,8 @@ def _ordinary(contents: Sequence[Any], cast: Callable, nothing: frozenset[str]) 
     different = set(contents)
     texts = "".join([v for v in different if v.__class__ is str])
     if not _CLASSES.issuperset(map(type, different)) or not texts.isprintable() or "DISPIMG(" in texts:
+        return None
+    if len(texts) > _LONGEST and any(v.__class__ is str and len(v) > _LONGEST for v in different):
         return None
     stripped = different
     if " " in texts:  # a mark with blanks in or around it is the mark

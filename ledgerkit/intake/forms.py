@@ -57,7 +57,7 @@ def _forms(grid: Grid, words: dict[str, str], choices: dict[str, set[str]]) -> l
     forms, taken = [Form()], None
     for r, row in enumerate(grid.rows):
         for c, value in enumerate(row):
-            if not isinstance(value, str) or is_blank(value) or (r, c) == taken:
+            if not isinstance(value, str) or is_blank(value) or (r, c) == taken or _hidden(grid, r, c):
                 continue
             text = fold(value)
             title = words.get(text.rstrip(":"))
@@ -77,10 +77,15 @@ def _forms(grid: Grid, words: dict[str, str], choices: dict[str, set[str]]) -> l
                 beside = row[right] if right < len(row) else ""
                 # the cell beside a label is its value, unless it is a label itself
                 chosen = isinstance(beside, str) and fold(beside) in choices.get(title, ())
-                if chosen or not (isinstance(beside, str) and fold(beside).rstrip(":") in words):
+                label = not chosen and isinstance(beside, str) and fold(beside).rstrip(":") in words
+                if not label and not _hidden(grid, r, right):
                     form.values[title] = r, right
                     taken = (r, right) if chosen else None
     return forms
+
+
+def _hidden(grid: Grid, r: int, c: int) -> bool:
+    return r in grid.hidden_rows or c in grid.hidden_columns
 
 
 def read_form(grid: Grid, spec: TableSpec, form: Form, file: str, title: str, base: date) -> Body:
@@ -94,6 +99,7 @@ def read_form(grid: Grid, spec: TableSpec, form: Form, file: str, title: str, ba
             flat.errors[1, n] = grid.errors[cell]
         if cell in grid.uncached:
             flat.uncached.add((1, n))
+    flat.yearless = frozenset((1, n) for n, cell in enumerate(cells) if cell in grid.yearless)
     heading = Heading(spec, 0, 0, {t: n for n, t in enumerate(titles)}, {})
     body = read_body(flat, heading, 2, file, title, base)
     true = {letters(n): _name(cell or form.labels[t]) for n, (t, cell) in enumerate(zip(titles, cells))}
@@ -127,7 +133,10 @@ def rest(grid: Grid, forms: Sequence[tuple[TableSpec, Form]]) -> tuple[list[Unre
         for c, value in enumerate(row):
             if is_blank(value) or (r, c) in used:
                 continue
-            if r < top or TRIMMINGS.search(fold(plain(value))[:200]) or _NOTE.match(fold(plain(value))):
+            if _hidden(grid, r, c):
+                why = "隐藏的行" if r in grid.hidden_rows else "隐藏的列"
+                unread.append(Unread(grid.name, _name((r, c)), plain(value), why))
+            elif r < top or TRIMMINGS.search(fold(plain(value))[:200]) or _NOTE.match(fold(plain(value))):
                 layout += 1
             else:
                 unread.append(Unread(grid.name, _name((r, c)), plain(value), "表单里没有对应的栏目"))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from ledgerkit.columns import is_blank
 from ledgerkit.columns.text import fold, plain
@@ -12,6 +13,8 @@ from ledgerkit.office.sheets import Grid
 _REMARK = re.compile(r"\(([^()]*)\)$")  # 问题(诉求), 走访次数(次)
 # Remarks that leave a heading's meaning as it is; any other, such as (计划) or (上年), is asked about.
 _HARMLESS = re.compile(r"家次?|次|个|项|件|人|名|元|万元|%|必填|选填|可选|姓名|全称|名称|年/?月/?日|[年月日./-]+|盖章|单选|下拉|如有|累计|今年以来|本年")
+
+_GENERAL = re.compile(r".{1,2}|.*(?:电话|姓名|联系人)|联系方式|单位名称")  # says little without its group's name
 
 DEPTH = 3  # headings stand in at most so many rows
 SURE, LIKELY = 80, 70  # percent of likeness from which a heading is taken for another, or asked about
@@ -77,7 +80,7 @@ def find(grid: Grid, index: Index) -> list[Heading]:
             continue
         headings = _headings_at(grid, merged, r, index)
         if headings and not _repeats(grid, found, headings):
-            found += [_with_likely(h, index) for h in headings]
+            found += [_with_likely(_once(h, grid), index) for h in headings]
         if headings:
             r = headings[0].last
         r += 1
@@ -202,6 +205,7 @@ def _match(spec: TableSpec, words: dict[str, str], labels: list[list[str]], text
     for c, remark in remarks.items():
         if titles[c] is None and (remark[1] in words or _HARMLESS.fullmatch(remark[1])):
             titles[c] = words.get(texts[c][:remark.start()])
+    _look_under_bands(titles, words, labels)
     columns: dict[str, int] = {}
     for c, title in enumerate(titles):
         if title is not None:
@@ -215,6 +219,39 @@ def _match(spec: TableSpec, words: dict[str, str], labels: list[list[str]], text
     foreign = {c: "".join("".join(labels[c]).split()) for c, text in enumerate(texts) if text and titles[c] is None}
     twice = tuple((title, c) for c, title in enumerate(titles) if title is not None and columns[title] != c)
     return Heading(spec, first, last, columns, foreign, twice)
+
+
+def _look_under_bands(titles: list[str | None], words: dict[str, str], labels: list[list[str]]) -> None:
+    """Fill in the titles of columns under a mere band: 结对服务人员 over 结对领导 | 联络员.
+
+    A group is a band where it belongs to none of the headings below it, and one of these says enough on its own. 电话
+    below 法人代表 does not; nor is it the enterprise's below a band. A title known elsewhere is not given away.
+    """
+    known = set(titles)
+    for band, run in groupby(range(len(labels)), lambda c: labels[c][0] if len(labels[c]) > 1 else None):
+        columns = list(run)
+        if band is None or any(titles[c] for c in columns):
+            continue
+        texts = {c: _under(words, labels[c][1:]) for c in columns}
+        if any(text and not _GENERAL.fullmatch(text) for text in texts.values()):
+            for c, text in texts.items():
+                title = words.get(text)
+                if title not in known and (text == fold(title or "") or not _GENERAL.fullmatch(text)):
+                    titles[c] = title
+
+
+def _under(words: dict[str, str], parts: list[str]) -> str:
+    """The texts below a band that are a known heading, without further bands above it; "" if none is."""
+    return next((text for k in range(len(parts)) if (text := fold("".join(parts[k:]))) in words), "")
+
+
+def _once(heading: Heading, grid: Grid) -> Heading:
+    """The heading without the other columns of a merged cell among those that come twice."""
+    def goes_on(title: str, column: int) -> bool:
+        return any(r0 <= heading.last and r1 >= heading.first and c0 <= heading.columns[title] < column <= c1
+                   for r0, c0, r1, c1 in grid.merges)
+
+    return replace(heading, twice=tuple(t for t in heading.twice if not goes_on(*t))) if heading.twice else heading
 
 
 def _with_likely(heading: Heading, index: Index) -> Heading:

@@ -11,13 +11,17 @@ from ledgerkit.columns.text import fold
 from ledgerkit.errors import CastError
 from ledgerkit.model import Unit
 
-_UNIT_LINE = re.compile(r"(?:填报|报送|上报|填表)单位(?:\(?(?:盖章|公章)\)?)?[::]?\s*(.*?)(?=\(?(?:盖章|公章|签章)|(?:填报|填表|上报|报送|制表)(?:时间|日期|人)|联系|审核|负责人|$)")
+_UNIT_LINE = re.compile(r"(?:填报|报送|上报|填表)单位(?:\(?(?:盖章|公章)\)?)?[::]?\s*(?:\((?:盖章|公章)\)\s*)?"
+                        r"(.*?)(?=\(?(?:盖章|公章|签章)|(?:填报|填表|上报|报送|制表)(?:时间|日期|人)|联系|审核|负责人|$)")
 _DATE_LINE = re.compile(r"(?:填报|填表|上报|报送|制表)(?:时间|日期)[::]\s*(\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?)")
 _QUARTER = re.compile(r"(?:(20\d{2})年?度?)?[第]?([一二三四1-4])季(?:度|报|末)|(20\d{2})[年-]?Q([1-4])|Q([1-4])", re.I)
 _HALF = re.compile(r"(?:(20\d{2})年)?([上下])半年")
 _YEAR = re.compile(r"(20\d{2})年")
 _SUFFIX = "省市区县"
-_AREA = re.compile(r"(?:经济技术|经济|高新技术产业|高新技术|高新)?开发区|经开区|高新区|新区|示范区|风景区")
+_KIND = r"(?:经济技术|经济|高新技术产业|高新技术|高新)?开发区|经开区|高新区|新区|示范区|风景区|试验区|实验区|自贸区|产业园区?|工业园区?"
+# directly behind the city, or with a name of its own between as a sender has: 合肥新站高新区生态环境分局
+_AREA = re.compile(rf"(?:{_KIND})|[\u4e00-\u9fff]{{1,4}}?(?:{_KIND})(?=$|[^\u4e00-\u9fff]|生态|环境|环保|分局|局|管委)")
+_COUNTY = re.compile(r"县(?![市区级域])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +59,30 @@ class Directory:
         A county counts only inside the city named beside it; a name that two places share needs its parent.
         departments: whether a bureau's departments may be meant; the lines of its ledger name them as those who act.
         """
-        mentioned = [self.names[m.group()] for m in self.pattern.finditer(fold(text))]
+        mentioned = [self.names[m.group()] for m in self.pattern.finditer(fold(text)) if not self._county_of(m)]
         mentioned = [units for units in mentioned if departments or any(u.level != "department" for u in units)]
         sure = {u.code for units in mentioned if len(units) == 1 for u in units}
-        chains = []
+        chains, shared = [], []
         for units in mentioned:
             inside = [u for u in units if u.parent in sure] or [u for u in units if u.level != "county"] or units
-            chains.extend(inside if len(inside) == 1 else [])
-        if not chains:
+            (chains if len(inside) == 1 else shared).extend(inside)
+        # 江苏省鼓楼区 is none of its two 鼓楼区, and not 江苏省 either
+        if not chains or any(self._under(u, v) for u in shared for v in chains):
             return None, len(mentioned) > 0
         deepest = [u for u in chains if not any(self._under(v, u) for v in chains if v is not u)]
         kinds = {u.code: u for u in deepest}
         return (next(iter(kinds.values())), False) if len(kinds) == 1 else (None, True)
 
+    def _county_of(self, found: re.Match) -> bool:
+        """True for a city's name before 县: 铜陵县 was never 铜陵市, whatever it is called today."""
+        return (found.group()[-1] not in _SUFFIX and bool(_COUNTY.match(found.string, found.end()))
+                and any(u.level in ("province", "city") for u in self.names[found.group()]))
+
     def unlisted(self, text: str) -> bool:
         """True for a city's 经开区 or the like that the list does not have: it is not the city itself (X-14)."""
         found = list(self.pattern.finditer(fold(text)))
         begins = {m.start() for m in found}
-        return any(u.level == "city" and m.end() not in begins and _AREA.match(m.string, m.end())
+        return any(u.level in ("province", "city") and m.end() not in begins and _AREA.match(m.string, m.end())
                    for m in found for u in self.names[m.group()])
 
     def _under(self, unit: Unit, ancestor: Unit) -> bool:
@@ -105,12 +115,14 @@ def _spellings(unit: Unit, parent: Unit | None = None) -> Iterable[str]:
 def identify(lines: Sequence[str], others: dict[str, str], names: Directory) -> Who:
     """What the lines around the tables say, then the other sources by name, the most trusted first.
 
-    lines: in reading order. others: 市县栏, 邮件, 文件名, 文件夹 and their texts.
+    lines: in reading order. others: 文件标记 (the form's own properties), 市县栏, 邮件, 文件名, 文件夹 and their texts.
     """
     texts = [unicodedata.normalize("NFKC", line) for line in lines]
     unit_lines = {text: found[1].strip() for text in texts if "单位" in text and (found := _UNIT_LINE.search(text))}
     said = next(filter(None, unit_lines.values()), "")
-    sources = [("填报单位", said), ("标题", " ".join(t for t in texts if t not in unit_lines)), *others.items()]
+    stamp = others.get("文件标记", "")
+    title = " ".join(t for t in texts if t not in unit_lines)
+    sources = [("填报单位", said), ("文件标记", stamp), ("标题", title), *((k, v) for k, v in others.items() if k != "文件标记")]
     unit, first, disagreement = None, "", None
     for source, text in sources:
         if unit is None and text and names.unlisted(text):
@@ -124,7 +136,7 @@ def identify(lines: Sequence[str], others: dict[str, str], names: Directory) -> 
         elif not names.agree(unit, found) and disagreement is None:
             disagreement = f"{first}是“{unit.name}”，{source}却是“{found.name}”，按{first}处理"
     reported = _reported(texts)
-    named = [unicodedata.normalize("NFKC", others.get(source, "")) for source in ("邮件", "文件名")]
+    named = [unicodedata.normalize("NFKC", others.get(source, "")) for source in ("文件标记", "邮件", "文件名")]
     return Who(unit, said, _period((*texts, *named), reported), reported, disagreement)
 
 

@@ -7,7 +7,7 @@ import io
 import struct
 from collections.abc import Iterator
 
-from ledgerkit.office.grid import YEARLESS, Grid, shows_no_year
+from ledgerkit.office.grid import DAYLESS, YEARLESS, Grid, show_month, shows_no_day, shows_no_year
 
 _FORMULA, _COLUMNS, _SHEET, _NUMBERS, _XF = 0x0006, 0x007D, 0x0085, 0x00BD, 0x00E0
 _NUMBER, _ERROR, _ROW, _RK, _FORMAT, _END, _BEGIN = 0x0203, 0x0205, 0x0208, 0x027E, 0x041E, 0x000A, 0x0809
@@ -18,16 +18,20 @@ _BIFF8 = 0x0600
 _WORKSHEET = 0
 _HIDDEN_ROW, _HIDDEN_COLUMN = 0x20, 0x01
 _NO_NUMBER = b"\xff\xff"
+_EMPTY, _ON_OPENING = 3, 2
+_ARITHMETIC = frozenset((*range(0x03, 0x08), 0x12, 0x13, 0x14))  # + - * / ^, signs, %
+_SUM, _CALL = b"\x19\x10", (0x22, 0x42, 0x62)
+_NUMERIC = frozenset(struct.pack("<H", n) for n in (0, 4, 5, 6, 7, 169, 345))  # COUNT SUM AVERAGE MIN MAX COUNTA SUMIF
 
 
 def look_up(grids: list[Grid], data: bytes) -> None:
     """Fill the grids, which are the workbook's worksheets in order; raises ValueError where the file is not sound."""
     stream = _stream(data)
-    places, yearless = _globals(stream)
+    places, *partial = _globals(stream)
     if len(places) != len(grids):
         raise ValueError("sheets differ")
     for grid, place in zip(grids, places):
-        _look_up(grid, stream, place, yearless)
+        _look_up(grid, stream, place, *partial)
 
 
 def _stream(data: bytes) -> bytes:
@@ -59,8 +63,8 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
     raise ValueError("cut off")
 
 
-def _globals(stream: bytes) -> tuple[list[int], frozenset[int]]:
-    """Where the worksheets begin, and the cell formats that show month and day and no year."""
+def _globals(stream: bytes) -> tuple[list[int], frozenset[int], frozenset[int]]:
+    """Where the worksheets begin, the cell formats that show a date without its year, and those without its day."""
     places, formats, codes, version = [], [], {}, _BIFF8
     for kind, content in _records(stream, 0):
         if kind == _BEGIN:
@@ -72,8 +76,10 @@ def _globals(stream: bytes) -> tuple[list[int], frozenset[int]]:
             codes[number] = _code(content[2:], version)
         elif kind == _XF:
             formats.append(struct.unpack_from("<H", content, 2)[0])
-    yearless = {n for n, code in codes.items() if shows_no_year(code)} | YEARLESS
-    return places, frozenset(i for i, number in enumerate(formats) if number in yearless)
+    yearless = {n for n, code in codes.items() if shows_no_year(code)} | YEARLESS - codes.keys()
+    dayless = {n for n, code in codes.items() if shows_no_day(code)} | DAYLESS - codes.keys()
+    styles = (frozenset(i for i, number in enumerate(formats) if number in found) for found in (yearless, dayless))
+    return places, *styles
 
 
 def _code(content: bytes, version: int) -> str:
@@ -83,7 +89,19 @@ def _code(content: bytes, version: int) -> str:
     return content[3:].decode("utf-16-le" if content[2] & 1 else "latin-1", "replace")
 
 
-def _look_up(grid: Grid, stream: bytes, place: int, yearless: frozenset[int]) -> None:
+def _never_calculated(content: bytes) -> bool:
+    """Whether a formula has the value that programs write who cannot calculate: an empty text where its last step
+    gives a number, or 0 together with the order to calculate it on opening.
+    """
+    if content[12:14] != _NO_NUMBER:
+        return bool(content[14] & _ON_OPENING) and not any(content[6:14])
+    size, = struct.unpack_from("<H", content, 20)
+    steps = content[22:22 + size]
+    return content[6] == _EMPTY and size > 3 and (
+        steps[-1] in _ARITHMETIC or steps[-4:-2] == _SUM or steps[-4] in _CALL and steps[-2:] in _NUMERIC)
+
+
+def _look_up(grid: Grid, stream: bytes, place: int, yearless: frozenset[int], dayless: frozenset[int]) -> None:
     rows, columns, undated = set(), set(), set()
     for kind, content in _records(stream, place):
         if kind == _ROW and content[12] & _HIDDEN_ROW:
@@ -98,10 +116,18 @@ def _look_up(grid: Grid, stream: bytes, place: int, yearless: frozenset[int]) ->
             row, column, format = _CELL.unpack_from(content)
             if kind == _FORMULA and content[12:14] == _NO_NUMBER and content[6] == 2:
                 grid.errors[row, column] = _ERRORS.get(content[8], "#ERR")
+            elif kind == _FORMULA and _never_calculated(content):
+                grid.uncached.add((row, column))
             elif format in yearless:
                 undated.add((row, column))
-        elif kind == _NUMBERS and yearless:
+            elif format in dayless:
+                show_month(grid, row, column)
+        elif kind == _NUMBERS and (yearless or dayless):
             row, first = struct.unpack_from("<2H", content)
-            undated.update((row, first + i) for i in range((len(content) - 6) // 6)
-                           if struct.unpack_from("<H", content, 4 + 6 * i)[0] in yearless)
+            for i in range((len(content) - 6) // 6):
+                format, = struct.unpack_from("<H", content, 4 + 6 * i)
+                if format in yearless:
+                    undated.add((row, first + i))
+                elif format in dayless:
+                    show_month(grid, row, first + i)
     grid.hidden_rows, grid.hidden_columns, grid.yearless = frozenset(rows), frozenset(columns), frozenset(undated)

@@ -8,6 +8,7 @@ from typing import Any
 from ledgerkit.office.formats import Unsafe
 
 YEARLESS = frozenset({16, 28, 29, 51, 53, 54, 58})  # the built-in number formats that show month and day and no year
+DAYLESS = frozenset({17, 27, 36, 50, 52, 57})  # those that show year and month and no day
 _LITERAL = re.compile(r'"[^"]*"|\[[^]]*\]|\\.')
 
 MAX_AREA = 5_000_000  # cells of the box between a sheet's corners: more is a lie, not a table
@@ -35,16 +36,33 @@ class Grid:
 
 @dataclass(slots=True)
 class Book:
-    """A workbook: its grids in sheet order and the moment of its last save, if the file tells it."""
+    """A workbook: its grids in sheet order and the moment of its last save, if the file tells it.
+
+    `stamp` is what its own properties 填报单位 and 报告期 say.
+    """
 
     grids: list[Grid]
     modified: datetime | None = None
+    stamp: str = ""
 
 
 def shows_no_year(code: str) -> bool:
     """Whether a number format shows month and day and no year: the one that Excel gives to a typed “7-8”."""
     signs = set(_LITERAL.sub("", code).lower())
     return {"m", "d"} <= signs and not {"y", "e", "h"} & signs
+
+
+def shows_no_day(code: str) -> bool:
+    """Whether a number format shows year and month and no day: the one that Excel gives to a typed “2021年9月”."""
+    signs = set(_LITERAL.sub("", code).lower())
+    return "m" in signs and bool({"y", "e"} & signs) and not {"d", "h", "s"} & signs
+
+
+def show_month(grid: Grid, r: int, c: int) -> None:
+    """Give a cell that shows no day the month that was typed into it: its first day is Excel's invention."""
+    value = grid.rows[r][c] if r < len(grid.rows) and c < len(grid.rows[r]) else None
+    if isinstance(value, date) and value.day == 1:
+        grid.rows[r][c] = f"{value.year}年{value.month}月"
 
 
 def refuse_area(rows: int, columns: int) -> None:

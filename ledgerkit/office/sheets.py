@@ -10,12 +10,13 @@ import io
 import re
 import struct
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 
 from ledgerkit.office import biff, opendocument, parts, texts, word, xml2003
 from ledgerkit.office.formats import BINARY, CONTAINERS, Unsafe, advice, open_package, part
-from ledgerkit.office.grid import MAX_AREA, YEARLESS, Book, Grid, shows_no_year
+from ledgerkit.office.grid import DAYLESS, MAX_AREA, YEARLESS, Book, Grid, show_month, shows_no_day, shows_no_year
 
 MAX_COLUMNS = 16_384
 MAX_REPACKED = 2**25  # bytes of a workbook that are held twice so that calamine need not unpack them again
@@ -46,8 +47,8 @@ _FORMULA = re.compile(rb"<f[ />]")
 _STYLED = re.compile(rb"<(?:\w+:)?c\s([^>]*\bs=[\"'](\d+)[\"'][^>]*)>")
 _FORMAT = re.compile(rb"<(?:\w+:)?numFmt\s([^>]*)>")
 _XF = re.compile(rb"<(?:\w+:)?xf\s([^>]*)>")
-_YEARLESS = frozenset(b"%d" % n for n in YEARLESS)
 _STRING = re.compile(rb"\bt=[\"']str[\"']")
+_PROPERTY = re.compile(r'<(?:\w+:)?property\s[^>]*\bname="([^"]*)"[^>]*>\s*<(?:\w+:)?lpwstr[^>]*>([^<]*)<')
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>([^<]+)<")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -87,14 +88,20 @@ def open_book(data: bytes, format: str) -> Book:
     for xml in sheets.values():
         _refuse_far_corners(xml)
     found = _MODIFIED.search(contents.get("docProps/core.xml", b""))
-    yearless = _yearless_styles(contents.get("xl/styles.xml", b""))
+    partial = _partial_dates(contents.get("xl/styles.xml", b""))
     grids = _grids(unpacked) or _openpyxl_grids(data)
     for grid in grids:
-        _look_up(grid, sheets.get(grid.name, b""), yearless)
-    return Book(grids, _moment(found[1]) if found else None)
+        _look_up(grid, sheets.get(grid.name, b""), *partial)
+    return Book(grids, _moment(found[1]) if found else None, _stamp(contents.get("docProps/custom.xml", b"")))
 
 
-def _look_up(grid: Grid, xml: bytes, yearless: frozenset[bytes]) -> None:
+def _stamp(xml: bytes) -> str:
+    """What the document properties 填报单位 and 报告期 say, which a form carries whatever becomes of its cells."""
+    said = {html.unescape(name): html.unescape(text) for name, text in _PROPERTY.findall(xml.decode("utf-8", "replace"))}
+    return "　".join(said[name] for name in ("填报单位", "报告期") if name in said)
+
+
+def _look_up(grid: Grid, xml: bytes, yearless: frozenset[bytes], dayless: frozenset[bytes]) -> None:
     """What calamine leaves out of a sheet. Most sheets have none of it, which a plain search tells at once."""
     errors = b't="e"' in xml or (b"'" in xml and b"t='e'" in xml)
     formulas = _FORMULA.search(xml) or (b"<worksheet" not in xml[:2000] and b":f" in xml)
@@ -109,21 +116,31 @@ def _look_up(grid: Grid, xml: bytes, yearless: frozenset[bytes]) -> None:
         grid.hidden_columns = frozenset(
             c for column in _HIDDEN_COLUMN.findall(xml)
             for c in range(int(_attribute(b"min", column)) - 1, min(int(_attribute(b"max", column)), MAX_COLUMNS)))
-    if yearless:
-        grid.yearless = frozenset(_place(cell) for cell, style in _STYLED.findall(xml) if style in yearless)
+    if yearless or dayless:
+        styled = _STYLED.findall(xml)
+        grid.yearless = frozenset(_place(cell) for cell, style in styled if style in yearless)
+        for cell, style in styled if dayless else ():
+            if style in dayless:
+                show_month(grid, *_place(cell))
     if errors or formulas:
         _pad(grid)
 
 
 @lru_cache(maxsize=64)  # the files of one form share their styles
-def _yearless_styles(xml: bytes) -> frozenset[bytes]:
-    """The numbers of the cell formats that show month and day and no year (16, 28, … are built in)."""
+def _partial_dates(xml: bytes) -> tuple[frozenset[bytes], frozenset[bytes]]:
+    """The numbers of the cell formats that show no year, and of those that show no day; some are built in."""
     if not xml:
-        return frozenset()
-    own = {_attribute(b"numFmtId", f): _attribute(b"formatCode", f) for f in _FORMAT.findall(xml)}
-    found = {id for id, code in own.items() if shows_no_year(html.unescape(code.decode(errors="replace")))} | _YEARLESS
+        return frozenset(), frozenset()
+    own = {_attribute(b"numFmtId", f): html.unescape(_attribute(b"formatCode", f).decode(errors="replace"))
+           for f in _FORMAT.findall(xml)}
     formats = xml[xml.find(b"cellXfs"):xml.find(b"/cellXfs")] if b"cellXfs" in xml else b""
-    return frozenset(b"%d" % n for n, xf in enumerate(_XF.findall(formats)) if _attribute(b"numFmtId", xf) in found)
+    ids = [_attribute(b"numFmtId", xf) for xf in _XF.findall(formats)]
+
+    def styles(shows: Callable[[str], bool], built_in: frozenset[int]) -> frozenset[bytes]:
+        found = {id for id, code in own.items() if shows(code)} | {b"%d" % n for n in built_in} - own.keys()
+        return frozenset(b"%d" % n for n, id in enumerate(ids) if id in found)
+
+    return styles(shows_no_year, YEARLESS), styles(shows_no_day, DAYLESS)
 
 
 def _placed(xml: bytes) -> bytes:

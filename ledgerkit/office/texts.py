@@ -8,6 +8,8 @@ from typing import Any
 from ledgerkit.office.formats import Unsafe, decode, delimiter
 from ledgerkit.office.grid import MAX_AREA, Book, Grid, filled, refuse_area
 
+_END = "\x1c"  # a row of its own behind the last one
+
 LINES_ABOVE = 6  # text lines directly above a table that belong to it: title, 填报单位, 单位：万元
 _MAX_SPAN = 1000
 _AS_TEXT = re.compile(r'="([^"]*)"')  # how exports keep Excel from turning a code into a number
@@ -40,12 +42,21 @@ def read_csv(data: bytes) -> Book:
     if text.count(sign) > MAX_AREA:
         raise Unsafe("文本表格过大，为安全起见未打开，请另存为.xlsx后重新发送")
     try:
-        rows = list(csv.reader(io.StringIO(text.rstrip("\x1a"), newline=""), delimiter=sign))
+        rows = _rows(text.rstrip("\x1a"), sign)
     except csv.Error:
         raise Unsafe("文本表格的引号或分隔符有误，读不出内容，请用WPS另存为.xlsx后重新发送") from None
     width = max(map(len, rows), default=0)
     refuse_area(len(rows), width)
     return Book([Grid("文本", True, [[_plain(v) for v in row] + [""] * (width - len(row)) for row in rows])])
+
+
+def _rows(text: str, sign: str) -> list[list[str]]:
+    """The rows; csv.Error where a quotation mark is never closed, for then one cell has swallowed all rows below."""
+    end = "" if text.endswith(("\n", "\r")) or not text else "\n"
+    *rows, last = csv.reader(io.StringIO(f"{text}{end}{_END}", newline=""), delimiter=sign)
+    if last != [_END]:
+        raise csv.Error
+    return rows
 
 
 def _plain(value: str) -> str:

@@ -1,8 +1,11 @@
 """Who a workbook is from where names are short, old, shared by two places, or those of a functional area."""
 
 import dataclasses
+import io
 
+import openpyxl
 import pytest
+from openpyxl.packaging.custom import StringProperty
 
 from ledgerkit.intake.who import Directory, identify
 from ledgerkit.model import Unit
@@ -54,6 +57,32 @@ def test_an_area_in_its_citys_folder_agrees_and_in_anothers_does_not(areas):
     assert identify(["填报单位：合肥经开区"], {"文件夹": "合肥市"}, names).disagreement is None
     who = identify(["填报单位：合肥经开区"], {"文件夹": "安庆市"}, names)
     assert who.unit.code == "340100-jk" and "安庆市" in who.disagreement
+
+
+# ---- the stamp of a form --------------------------------------------------------------------------------------------
+
+def stamped(rows, unit, said, period="2021年三季度"):
+    """A workbook with the properties that a form carries, and 填报单位 as typed."""
+    workbook = openpyxl.Workbook()
+    for row in rows.sheet(rows.PAIRING, [rows.enterprise(1, "甲公司")], unit=said)[1:]:
+        workbook.active.append(row)
+    workbook.custom_doc_props.append(StringProperty(name="填报单位", value=unit))
+    workbook.custom_doc_props.append(StringProperty(name="报告期", value=period))
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+def test_the_stamp_says_who_and_when_where_no_line_does(rows, read):
+    reading = read(stamped(rows, "合肥市肥东县", ""), "台账.xlsx")
+    assert (reading.unit, reading.period) == ("340122", "2021Q3")
+
+
+def test_the_line_is_trusted_more_than_the_stamp_and_the_stamp_more_than_the_name(rows, read):
+    reading = read(stamped(rows, "合肥市肥东县", "合肥市长丰县生态环境分局"), "台账.xlsx")
+    assert reading.unit == "340121" and [f.check for f in reading.findings] == ["unit_conflict"]
+    assert "文件标记却是“肥东县”" in reading.findings[0].message
+    assert read(stamped(rows, "合肥市肥东县", ""), "合肥市长丰县三季度.xlsx").unit == "340122"
 
 
 # ---- names that two places share, short and old names -------------------------------------------------------------
