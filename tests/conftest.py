@@ -2,6 +2,8 @@
 
 import io
 import os
+import subprocess
+import sys
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from ledgerkit import campaign, intake
 from ledgerkit.office.sheets import open_book
 
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 AS_OF = date(2021, 9, 25)
 
@@ -106,6 +109,19 @@ def book():
         return buffer.getvalue()
 
     return make
+
+
+@pytest.fixture
+def written_again(tmp_path):
+    """Run an example's generator and say whether it writes the committed batch byte for byte."""
+    def run(generator, example):
+        subprocess.run([sys.executable, str(EXAMPLES / generator), str(tmp_path)], check=True)
+        made = {p.relative_to(tmp_path).as_posix(): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+        kept = {p.relative_to(EXAMPLES / example).as_posix(): p.read_bytes() for p in (EXAMPLES / example).rglob("*")
+                if p.is_file() and "输出" not in p.parts}
+        return made == kept
+
+    return run
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from ledgerkit.office import containers
 from ledgerkit.office.formats import Unsafe
 from ledgerkit.office.sheets import letters, open_book
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "anhui-2021q3" / "收件"
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 AS_OF = date(2021, 9, 30)
 
 
@@ -48,7 +48,16 @@ def check(folder, pack):
 
 
 def test_the_example(pack):
-    assert check(EXAMPLE, pack) == 55_904
+    assert check(EXAMPLES / "anhui-2021q3" / "收件", pack) == 55_904
+
+
+@pytest.mark.parametrize("example, id, cells", [
+    ("anhui-hefei-2021q2", "anhui-sbq", 765), ("anhui-hefei-2021q3", "anhui-sbq", 1773), ("anhui-mdm-2021-10", "anhui-mdm", 388),
+    ("anhui-cxjz-2021q3", "anhui-cxjz", 416), ("jiyuan-2020-12", "jiyuan-lgjk", 880), ("zhejiang-2020q4", "zhejiang-sbq", 4915),
+    ("pizhou-2024-10", "xuzhou-srbq", 416),
+])
+def test_the_other_campaigns(example, id, cells):
+    assert check(EXAMPLES / example / "收件", campaign.load(id)) == cells
 
 
 def test_the_messy_sample(pack, shared):

@@ -1,7 +1,10 @@
 """Zips that are not plain are read like those that are: zipfile is the measure."""
 
 import io
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -55,6 +58,16 @@ def test_every_zip_gives_what_zipfile_gives(data):
 def test_damage_is_zipfiles_to_tell(data):
     with pytest.raises(zipfile.BadZipFile):
         parts(data)
+
+
+def test_without_igzip_zlib_does_the_same(tmp_path):
+    """On a machine for which igzip isn't made."""
+    (tmp_path / "a.zip").write_bytes(zipped())
+    code = ("import sys; sys.modules['isal'] = None; from ledgerkit.office import parts; data = open(sys.argv[1], 'rb').read();"
+            "print(parts.zlib.__name__, [len(parts.unpack(data, n, p)) for n, p in parts.parts(data).items()])")
+    said = subprocess.run([sys.executable, "-c", code, str(tmp_path / "a.zip")], cwd=Path(__file__).resolve().parents[2],
+                          stdout=subprocess.PIPE, check=True, text=True)
+    assert said.stdout.strip() == f"zlib {[len(content) for content in CONTENTS.values()]}"
 
 
 def test_a_changed_byte_is_noticed():
