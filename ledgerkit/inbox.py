@@ -91,17 +91,17 @@ def _readable(name: str) -> str:
     return name
 
 
-def receive(path: Path, name: str) -> tuple[Received, bytes]:
+def receive(path: str | Path, name: str) -> tuple[Received, bytes]:
     """The file's registration and its content. `name` is the path that registers and findings show."""
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", buffering=0) as file:
             size = os.fstat(file.fileno()).st_size
             if size > formats.MAX_FILE:
                 return Received(name, size, "", "unknown", "文件超过100MB，为安全起见未打开"), b""
             data = file.read()
     except OSError:
         return Received(name, 0, "", "unknown", "文件读不出来，可能正被其他程序打开，请关闭后重试"), b""
-    format = formats.sniff(data, path.name)
+    format = formats.sniff(data, name.rpartition("/")[2])
     return register(name, data, format, formats.advice(format)), data
 
 

@@ -43,7 +43,7 @@ def take_in(path: str, name: str, packs: Sequence[Campaign], as_of: date) -> lis
 
     Of an archive or an e-mail there is an arrival for each file inside.
     """
-    received, data = inbox.receive(Path(path), name)
+    received, data = inbox.receive(path, name)
     if received.failure:
         return [(received, None)]
     arrivals = []

@@ -27,9 +27,9 @@ def cast(raw: Any, *, choices: tuple[str, ...], also: dict[str, tuple[str, ...]]
     Traceback (most recent call last):
     ledgerkit.errors.CastError: 不在可选范围内
     """
+    if raw in choices:
+        return raw
     words = _words(choices, tuple((also or {}).items()))
-    if word := words.get(raw):
-        return word
     text = one_line(plain(raw))
     if word := words.get(fold(text)):
         return word

@@ -8,7 +8,8 @@ from ledgerkit.errors import CastError
 
 _SEPARATOR = re.compile(r"[、，,；;/／|\n]+|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fff]{2,3}$)")
 _BLANK = re.compile(r"[ \u3000\xa0]+")
-_NAME = re.compile(r"(?:(?!和)[\u3400-\u9fff]){2,3}")
+_NAME = r"(?:(?!和)[\u3400-\u9fff]){2,3}"
+_PLAIN = re.compile(rf"{_NAME}(?:[、，,；;/／|\n]{_NAME})*")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
@@ -49,8 +50,8 @@ def cast(raw: Any) -> list[str]:
     >>> cast("张三、李四\\n王 五")
     ['张三', '李四', '王五']
     """
-    if raw.__class__ is str and _NAME.fullmatch(raw):  # most cells: one name
-        return [raw]
+    if raw.__class__ is str and _PLAIN.fullmatch(raw):  # most cells: one name
+        return _SEPARATOR.split(raw) if len(raw) > 3 else [raw]
     text = plain(raw)
     names = [name for piece in _SEPARATOR.split(text) if piece.strip() for name in _names(piece.strip())]
     if not names:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import PurePosixPath
 
 from ledgerkit import lineage
 from ledgerkit.columns import is_blank
@@ -36,8 +35,9 @@ def read_book(book: Book, campaigns: Sequence[Campaign], file: str, as_of: date,
         return Reading(file, campaign=campaign.id if len(campaigns) == 1 else None, modified=book.modified,
                        unread=tuple(u for g in book.grids for u in _everything(g, "不是要报的表")),
                        failure="没有找到要报的表格（按表头识别），请确认是否发错文件")
-    path = PurePosixPath(file.replace("\\", "/").replace("!", "/"))
-    sources = {"文件标记": book.stamp, "市县栏": _places(layouts), "邮件": mail, "文件名": path.stem, "文件夹": " ".join(path.parts[:-1])}
+    folders, _, name = file.replace("\\", "/").replace("!", "/").rpartition("/")
+    sources = {"文件标记": book.stamp, "市县栏": _places(layouts), "邮件": mail, "文件名": name.rpartition(".")[0] or name,
+               "文件夹": folders.replace("/", " ")}
     sender = who.identify([line for x in layouts for line in x.lines()], sources, _known(campaign)[1])
     if sender.unit is None and len(campaign.units) == 1:  # nobody else can have sent it
         sender = replace(sender, unit=campaign.units[0])
@@ -253,7 +253,7 @@ def _count_above(grid: Grid, hs: list[headings.Heading]) -> int:
     rows = list(range(hs[0].first))
     for i, heading in enumerate(hs):
         rows += range(_end(grid, hs, i - 1) if i else heading.first, heading.last + 1)
-    return sum(len(grid.rows[r]) - sum(map(is_blank, grid.rows[r])) for r in rows)
+    return sum(not is_blank(v) for r in rows for v in grid.rows[r] if v != "")
 
 
 def _title(grid: Grid, heading: headings.Heading, floor: int) -> str:

@@ -28,6 +28,8 @@ _LONGEST = 2000  # characters of anything but a text; the longest list of names 
 _BLANK = frozenset({""})
 _NOTHING = _BLANK | NONE_MARKS  # in any column but one of text, where 无 is a text
 _CLASSES = frozenset({str, float, date, datetime})
+_TEXT = {str}
+_NO_TEXT = {"": None}
 _LOST = {
     "error": ("公式出错，没有结果", "请改填具体内容"),
     "uncached": ("是没有计算结果的公式", "请改填具体内容"),
@@ -57,21 +59,17 @@ class _Reader:
 
     def __init__(self, grid: Grid, heading: Heading, file: str, base: date, bases: Mapping[int, date]):
         self.grid, self.heading, self.file, self.base, self.bases = grid, heading, file, base, bases
-        spec = heading.spec
-        self.columns = [(c, heading.columns[c.title]) for c in spec.columns if c.title in heading.columns]
-        # A deadline without a year counts from a date in its own row, so those columns are cast last.
-        self.columns.sort(key=lambda pair: pair[0].type == "deadline")
-        self.titles = [c.title for c in spec.columns if c.title in heading.columns]
-        self.letters = {title: letters(heading.columns[title]) for title in self.titles}
+        self.columns, self.letters = heading.placed, heading.letters
         self.places = {i for _, i in self.columns}
         self.lost = {r for r, c in (*grid.errors, *grid.uncached) if c in self.places}
         self.numbers = heading.columns.get("序号")
         self.anchors = self._anchors()
-        self.odd = bool(self.anchors or self.lost or grid.yearless)
+        # columns whose cells hold more than calamine shows
+        self.odd = {c for _, c in (*self.anchors, *grid.yearless, *grid.errors, *grid.uncached)}
         self.unheaded: set[int] = set()  # columns without a heading that were already spoken of
         self.records: list[int] = []
-        self.faulty: dict[int, list[str]] = {}  # titles by row
-        self.approximate: dict[int, list[tuple[str, str]]] = {}  # titles and what is written, by row
+        self.faulty: dict[int, tuple[str, ...]] = {}  # titles by row
+        self.approximate: dict[int, tuple[tuple[str, str], ...]] = {}  # titles and what is written, by row
         self.totals: list[Total] = []
         self.faults: list[tuple[int, int, str, str, Fault]] = []  # row and place in it, for the order of reading
         self.unread: list[Unread] = []
@@ -94,9 +92,9 @@ class _Reader:
         for n, (column, _) in enumerate(self.columns):
             columns[column.title] = self._values(column, n, columns)
         rows = tuple([
-            Row(self.file, self.grid.name, r + 1, self.letters, dict(zip(self.titles, values)), tuple(self.faulty.get(r, ())),
-                tuple(self.approximate.get(r, ())))
-            for r, values in zip(self.records, zip(*(columns[t] for t in self.titles)))])
+            Row(self.file, self.grid.name, r + 1, self.letters, dict(zip(self.letters, values)), self.faulty.get(r, ()),
+                self.approximate.get(r, ()))
+            for r, values in zip(self.records, zip(*(columns[t] for t in self.letters)))])
         spec = self.heading.spec
         headed = tuple(range(self.heading.first + 1, self.heading.last + 2))
         table = Table(spec.id, title, self.file, self.grid.name, headed, self.letters, rows, tuple(self.totals))
@@ -254,27 +252,33 @@ class _Reader:
 
     def _values(self, column: Column, n: int, columns: dict[str, list]) -> list[Any]:
         """The records' values of the n-th column; None where nothing stands or what stands can't be read."""
-        cast = partial(TYPES[column.type], **column.params)
+        cast = TYPES[column.type] if not column.params else partial(TYPES[column.type], **column.params)
         contents = self._contents(column, n)
+        ordinary: dict[Any, Any] = _NO_TEXT
         if column.type == "deadline":
             bases = columns.get(column.base) or [None] * len(self.records)
             casts = [partial(cast, base=base or self.bases.get(r, self.base)) for r, base in zip(self.records, bases)]
         else:
-            if (values := _ordinary(contents, cast, _BLANK if column.type == "text" else _NOTHING)) is not None:
-                return values
-            casts = repeat(cast)
+            classes = set(map(type, contents))
+            if column.type == "text" and classes == _TEXT and _untouched("".join(contents)) and _DITTO.isdisjoint(contents):
+                return [raw or None for raw in contents]
+            ordinary = _ordinary(contents, classes, cast, _BLANK if column.type == "text" else _NOTHING)
+            try:
+                return [ordinary[raw] for raw in contents]
+            except KeyError:  # a cell that needs a look
+                casts = repeat(cast)
         values, above = [], None
         for r, raw, cast in zip(self.records, contents, casts):
             if raw.__class__ is str and len(raw) < 8 and raw.strip() in _DITTO:
                 raw = _Lost("ditto", raw) if is_blank(above) else above
             above = raw
-            values.append(None if raw == "" else self._cast(column, r, n, raw, cast))
+            values.append(ordinary[raw] if raw in ordinary else self._cast(column, r, n, raw, cast))
         return values
 
     def _contents(self, column: Column, n: int) -> Sequence[Any]:
         """What stands in the n-th column at the records: in a merged range what its first cell holds."""
         c = self.columns[n][1]
-        if not self.odd:
+        if c not in self.odd:
             return self.across[c] if c < len(self.across) else [""] * len(self.records)
         grid, contents = self.grid, []
         for r in self.records:
@@ -306,9 +310,9 @@ class _Reader:
             return cast(raw)
         except CastError as error:
             if error.value is None or isinstance(error.value, Deadline):
-                self.faulty.setdefault(r, []).append(column.title)
+                self.faulty[r] = (*self.faulty.get(r, ()), column.title)
             elif isinstance(error, Approximate):
-                self.approximate.setdefault(r, []).append((column.title, plain(raw)))
+                self.approximate[r] = (*self.approximate.get(r, ()), (column.title, plain(raw)))
             self._fault(column, r, n, raw, error, check)
             return error.value
 
@@ -326,30 +330,36 @@ class _Lost(NamedTuple):
     shown: str
 
 
-def _ordinary(contents: Sequence[Any], cast: Callable, nothing: frozenset[str]) -> list[Any] | None:
-    """The values of a column in which nothing is wrong, each different content cast once; None for any other column.
+def _untouched(texts: str) -> bool:
+    """Whether `text.cast` would leave these as they are."""
+    return " " not in texts and texts.isprintable() and "_x" not in texts and "DISPIMG(" not in texts
 
-    nothing: the contents that say nothing.
+
+def _ordinary(contents: Sequence[Any], classes: set[type], cast: Callable, nothing: frozenset[str]) -> dict[Any, Any]:
+    """The values of a column's contents that say nothing but their value, each different content cast once.
+
+    What needs a look at its own cell is left out: marks for the row above, pictures, breaks, faults. classes: of all
+    the contents, for TRUE equals 1. nothing: the contents that say nothing.
     """
+    if not _CLASSES.issuperset(classes):
+        return {}
     different = set(contents)
-    texts = "".join([v for v in different if v.__class__ is str])
-    if not _CLASSES.issuperset(map(type, different)) or not texts.isprintable() or "DISPIMG(" in texts:
-        return None
-    if len(texts) > _LONGEST and any(v.__class__ is str and len(v) > _LONGEST for v in different):
-        return None
-    stripped = different
-    if " " in texts:  # a mark with blanks in or around it is the mark
-        stripped = {v.strip() for v in different if v.__class__ is str}
-        nothing = nothing.union([v for v in different if is_blank(v) or ("无" in nothing and is_none_mark(v))])
-    if not _DITTO.isdisjoint(stripped):
-        return None
-    try:
-        if len(different) == len(contents):
-            return [None if v in nothing else cast(v) for v in contents]
-        values = {v: None if v in nothing else cast(v) for v in different}
-        return [values[v] for v in contents]
-    except CastError:
-        return None
+    if str in classes:
+        texts = "".join(different if classes == _TEXT else [v for v in different if v.__class__ is str])
+        if not texts.isprintable() or "DISPIMG(" in texts or len(texts) > _LONGEST:
+            different = {v for v in different
+                         if v.__class__ is not str or (v.isprintable() and "DISPIMG(" not in v and len(v) <= _LONGEST)}
+        if " " in texts:  # a mark with blanks in or around it is the mark
+            nothing = nothing.union([v for v in different if is_blank(v) or ("无" in nothing and is_none_mark(v))])
+            different = {v for v in different if v.__class__ is not str or v.strip() not in _DITTO}
+        different -= _DITTO
+    values = {}
+    for raw in different:
+        try:
+            values[raw] = None if raw in nothing else cast(raw)
+        except CastError:
+            continue
+    return values
 
 
 def _yearless(day: date) -> CastError:

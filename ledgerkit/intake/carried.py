@@ -69,7 +69,6 @@ class Shares:
     def __init__(self, campaign: Campaign, names: Directory, sender: Unit | None, carried: Sequence[Carried], base: date):
         """base: the day from which a deadline counts where neither row nor file gives one."""
         self.campaign, self.names, self.sender, self.base = campaign, names, sender, base
-        self.own = {fold(u.name): u for u in campaign.units if u.level == "own"}
         self.reported = {(c.unit, c.file): c.reported for c in carried}
         self._found: dict[str, Unit | None] = {}
 
@@ -98,11 +97,11 @@ class Shares:
         return self._found[text]
 
     def _find(self, text: str) -> Unit | None:
-        if (own := self.own.get(fold(text))) is not None:
+        if (own := self.names.own.get(fold(text))) is not None:
             return own
         if _OWN.search(fold(text)):
             near = self.names.find(text)[0] or self.sender
-            return next((u for u in self.own.values() if near and u.parent == near.code), near)
+            return next((u for u in self.names.own.values() if near and u.parent == near.code), near)
         found = self.names.find(text)[0]
         if found is None and self.sender:
             found = self.names.find(f"{self.sender.name} {text}")[0]

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 
 from ledgerkit.columns import is_blank
 from ledgerkit.columns.text import fold, plain
-from ledgerkit.model import Campaign, TableSpec
-from ledgerkit.office.sheets import Grid
+from ledgerkit.model import Campaign, Column, TableSpec
+from ledgerkit.office.sheets import Grid, letters
 
 _REMARK = re.compile(r"\(([^()]*)\)$")  # 问题(诉求), 走访次数(次)
 # Remarks that leave a heading's meaning as it is; any other, such as (计划) or (上年), is asked about.
@@ -21,7 +22,7 @@ SURE, LIKELY = 80, 70  # percent of likeness from which a heading is taken for a
 WIDTH = 16_384
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Heading:
     """A table's headings: `columns` maps titles to sheet columns, `foreign` other headed columns to their text.
 
@@ -39,6 +40,17 @@ class Heading:
     likely: tuple[tuple[int, str, int], ...] = ()
     span: tuple[int, int] = (0, WIDTH)
 
+    @cached_property
+    def letters(self) -> dict[str, str]:
+        """The sheet column of each title, in the order of the pack."""
+        return {c.title: letters(self.columns[c.title]) for c in self.spec.columns if c.title in self.columns}
+
+    @cached_property
+    def placed(self) -> list[tuple[Column, int]]:
+        """The columns and where they stand. Deadlines are last: one without a year counts from a date in its own row."""
+        found = [(c, self.columns[c.title]) for c in self.spec.columns if c.title in self.columns]
+        return sorted(found, key=lambda pair: pair[0].type == "deadline")
+
 
 class Index:
     """The campaign's headings and aliases, folded, each with the tables and titles that it can mean."""
@@ -52,19 +64,22 @@ class Index:
                 for alias in column.aliases:
                     words.setdefault(fold(alias), column.title)
             words.update({fold(column.title): column.title for column in spec.columns})
-        self.words = frozenset(word for words in self.titles.values() for word in words)
-        self._known: dict[str, bool] = {}
+        self.known = _Known(frozenset(word for words in self.titles.values() for word in words))
         self.understood: dict[tuple, tuple[int, list[Heading]]] = {}  # what rows of texts mean, and the row it was seen in
 
-    def knows(self, cell: object) -> bool:
-        """Whether a cell's text is a heading; remembered, for data cells repeat themselves over files."""
+
+class _Known(dict[object, bool]):
+    """Whether a cell's content is a heading; remembered, for the same contents come again in every file."""
+
+    def __init__(self, words: frozenset[str]):
+        self.words = words
+
+    def __missing__(self, cell: object) -> bool:
         if not isinstance(cell, str) or len(cell) > 40:
             return False
-        if cell not in self._known:
-            if len(self._known) > 20_000:
-                self._known.clear()
-            self._known[cell] = fold(cell) in self.words
-        return self._known[cell]
+        if len(self) > 20_000:
+            self.clear()
+        return self.setdefault(cell, fold(cell) in self.words)
 
 
 def find(grid: Grid, index: Index) -> list[Heading]:
@@ -106,7 +121,7 @@ def _merged_labels(grid: Grid) -> dict[tuple[int, int], str]:
 
 def _headings_at(grid: Grid, merged: dict, r: int, index: Index) -> list[Heading]:
     """The heading that begins in this row, or the headings of tables that stand side by side."""
-    if not any(map(index.knows, grid.rows[r])):
+    if not any(map(index.known.__getitem__, grid.rows[r])):
         return []
     rows = [grid.rows[r]]
     # headings are texts: a row with a number or a date is the first record
@@ -256,8 +271,10 @@ def _once(heading: Heading, grid: Grid) -> Heading:
 
 def _with_likely(heading: Heading, index: Index) -> Heading:
     """The heading with its foreign columns compared with the titles that are still missing."""
+    if not heading.foreign:
+        return heading
     lacking = {word: title for word, title in index.titles[heading.spec.id].items() if title not in heading.columns}
-    if not lacking or not heading.foreign:
+    if not lacking:
         return heading
     from rapidfuzz import fuzz, process
 

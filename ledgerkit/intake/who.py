@@ -43,6 +43,7 @@ class Directory:
 
     def __init__(self, units: Sequence[Unit]):
         self.units = {u.code: u for u in units}
+        self.own = {fold(u.name): u for u in units if u.level == "own"}
         names: dict[str, list[Unit]] = {}
         for unit in units:
             if unit.level == "own":
@@ -59,7 +60,10 @@ class Directory:
         A county counts only inside the city named beside it; a name that two places share needs its parent.
         departments: whether a bureau's departments may be meant; the lines of its ledger name them as those who act.
         """
-        mentioned = [self.names[m.group()] for m in self.pattern.finditer(fold(text)) if not self._county_of(m)]
+        found = {m.group(): m for m in self.pattern.finditer(fold(text)) if not self._county_of(m)}
+        if not found:
+            return None, False
+        mentioned = list(map(self.names.__getitem__, found))
         mentioned = [units for units in mentioned if departments or any(u.level != "department" for u in units)]
         sure = {u.code for units in mentioned if len(units) == 1 for u in units}
         chains, shared = [], []

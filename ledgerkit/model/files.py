@@ -24,7 +24,7 @@ class Origin:
         return f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.file or ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a file has thousands, and a frozen one takes four times as long to make
 class Row:
     """One record: its values by column title, and where they stand: sheet columns, or in a form whole cells.
 
@@ -79,7 +79,7 @@ class Table:
     totals: tuple[Total, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as rows
 class Unread:
     """A cell with content that became neither a value nor layout, and why."""
 

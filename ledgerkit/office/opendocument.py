@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from ledgerkit.office.formats import Unsafe, open_package, part
-from ledgerkit.office.grid import MAX_AREA, Book, Grid, day, filled, moment, refuse_area
+from ledgerkit.office.grid import MAX_AREA, Book, Grid, day, filled, moment, refuse_area, show_month
 from ledgerkit.office.markup import attribute, count, local, parse
 
 _WRAPPERS = {"table-header-rows", "table-row-group", "table-rows", "table-columns", "table-header-columns",
@@ -27,13 +27,26 @@ def read_ods(data: bytes) -> Book:
         raise Unsafe("文件已损坏或没有传完整，打不开，请重新发送")
     hidden = {attribute(style, "name") for style in root.iterfind("{*}automatic-styles/{*}style")
               if any(attribute(p, "display") == "false" for p in style.iterfind("{*}table-properties"))}
+    partial = _partial_dates([root] if "styles.xml" not in package else [parse(part(package, "styles.xml")), root])
     saved = next((e.text or "" for e in meta.iter("{*}date")), "") if meta is not None else ""
-    return Book([_grid(sheet, attribute(sheet, "style-name") not in hidden) for sheet in sheets], moment(saved))
+    return Book([_grid(sheet, attribute(sheet, "style-name") not in hidden, *partial) for sheet in sheets], moment(saved))
 
 
-def _grid(sheet, visible: bool) -> Grid:
+def _partial_dates(roots) -> tuple[set[str], set[str]]:
+    """The names of the cell styles whose dates show no year, and of those that show no day."""
+    styles = [style for root in roots for group in ("styles", "automatic-styles") for style in root.iterfind(f"{{*}}{group}/*")]
+    shown = {attribute(style, "name"): {local(sign) for sign in style} for style in styles if local(style) == "date-style"}
+    used = {attribute(style, "name"): shown.get(attribute(style, "data-style-name"), set()) for style in styles if local(style) == "style"}
+    return ({name for name, signs in used.items() if {"month", "day"} <= signs and not {"year", "era", "hours"} & signs},
+            {name for name, signs in used.items() if {"month", "year"} <= signs and not {"day", "hours", "seconds"} & signs})
+
+
+def _grid(sheet, visible: bool, yearless: set[str], dayless: set[str]) -> Grid:
+    """yearless, dayless: cell styles whose dates show no year or no day."""
     grid = Grid(attribute(sheet, "name"), visible, [])
     cells: dict[tuple[int, int], Any] = {}
+    partial: dict[tuple[int, int], str] = {}  # dates that show a part of themselves, by their style
+    styles: list[tuple[range, str]] = []  # of columns, for cells without one
     hidden_rows, hidden_columns = set(), set()
     r = c = 0
     for element in _unwrapped(sheet):
@@ -41,15 +54,20 @@ def _grid(sheet, visible: bool) -> Grid:
             span = count(element, "number-columns-repeated")
             if attribute(element, "visibility", "visible") != "visible":
                 hidden_columns.update(range(c, min(c + span, _MAX_COLUMNS)))
+            styles.append((range(c, c + span), attribute(element, "default-cell-style-name")))
             c += span
         elif local(element) == "table-row":
             span = count(element, "number-rows-repeated")
             if attribute(element, "visibility", "visible") != "visible":
                 hidden_rows.update(range(r, min(r + span, _MAX_ROWS)))
-            for offset, value in _row(element, r, grid):
+            for offset, value, style in _row(element, r, grid):
                 if len(cells) + len(offset) * span > MAX_AREA:
                     refuse_area(MAX_AREA, 2)
                 cells.update(((y, x), value) for y in range(r, r + span) for x in offset)
+                if isinstance(value, date):
+                    style = style or next((name for columns, name in styles if offset.start in columns), "")
+                    if style in yearless or style in dayless:
+                        partial.update(((y, x), style) for y in range(r, r + span) for x in offset)
             r += span
     for place in [p for p, value in cells.items() if isinstance(value, _Lost)]:
         lost = cells.pop(place)
@@ -58,6 +76,9 @@ def _grid(sheet, visible: bool) -> Grid:
         else:
             grid.errors[place] = lost.error
     grid.rows = filled(cells, (*grid.errors, *grid.uncached))
+    grid.yearless = frozenset(place for place, style in partial.items() if style in yearless)
+    for place in partial.keys() - grid.yearless:
+        show_month(grid, *place)
     grid.hidden_rows = frozenset(r for r in hidden_rows if r < len(grid.rows))
     grid.hidden_columns = frozenset(hidden_columns)
     return grid
@@ -79,8 +100,8 @@ def _unwrapped(sheet) -> Iterator[Any]:
             yield element
 
 
-def _row(row, r: int, grid: Grid) -> Iterator[tuple[range, Any]]:
-    """The cells with content: their columns and their value."""
+def _row(row, r: int, grid: Grid) -> Iterator[tuple[range, Any, str]]:
+    """The cells with content: their columns, their value, and the style that they or their row name."""
     c = 0
     for cell in row:
         if local(cell) not in ("table-cell", "covered-table-cell"):
@@ -94,7 +115,7 @@ def _row(row, r: int, grid: Grid) -> Iterator[tuple[range, Any]]:
         if value != "":
             if repeated > _MAX_COLUMNS:
                 refuse_area(MAX_AREA, 2)
-            yield range(c, c + repeated), value
+            yield range(c, c + repeated), value, attribute(cell, "style-name") or attribute(row, "default-cell-style-name")
         c += repeated
 
 

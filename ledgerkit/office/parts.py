@@ -54,28 +54,28 @@ def parts(data: bytes) -> dict[str, Part]:
     return found
 
 
-def unpack(data: bytes, name: str, part: Part, most: int | None = None) -> bytes:
-    """A member's content, of the size and checksum that the directory gives; raises what zipfile raises on damage.
-
-    most: how many bytes are enough; they come without a look at the checksum.
-    """
-    signature, *lengths = _LOCAL.unpack_from(data, part.at)
+def packed(data: bytes, name: str, part: Part) -> bytes:
+    """A member's bytes as the zip holds them; raises what zipfile raises on damage."""
+    signature, name_length, extra = _LOCAL.unpack_from(data, part.at)
     if signature != b"PK\3\4":
         raise zipfile.BadZipFile(f"no member: {name}")
+    start = part.at + _LOCAL.size + name_length + extra
+    return data[start:start + part.packed]
+
+
+def unpack(data: bytes, name: str, part: Part) -> bytes:
+    """A member's content, of the size and checksum that the directory gives; raises what zipfile raises on damage."""
+    content = packed(data, name, part)
     if part.method not in _METHODS:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if name in archive.namelist():
                 return archive.read(name)
         raise zipfile.BadZipFile(f"no member: {name}")
-    start = part.at + _LOCAL.size + sum(lengths)
-    content = data[start:start + part.packed]
     if part.method == zipfile.ZIP_DEFLATED:
         try:
-            content = zlib.decompressobj(-15).decompress(content, part.size + 1 if most is None else most)
+            content = zlib.decompressobj(-15).decompress(content, part.size + 1)
         except zlib.error as error:
             raise zipfile.BadZipFile(str(error)) from error
-    if most is not None:
-        return content[:most]
     if len(content) != part.size or zlib.crc32(content) != part.checksum:
         raise zipfile.BadZipFile(f"bad content: {name}")
     return content
@@ -89,8 +89,7 @@ def pack(contents: dict[str, bytes], known: dict[str, Part]) -> bytes:
     body, directory, at = [], [], 0
     for name, content in contents.items():
         text = name.encode()
-        whole = len(content) == known[name].size
-        common = (known[name].checksum if whole else zlib.crc32(content), len(content), len(content), len(text))
+        common = (known[name].checksum, len(content), len(content), len(text))
         header = _HEAD.pack(b"PK\3\4", 20, _UTF8, 0, 0, 33, *common, 0) + text
         directory += _LINE.pack(b"PK\1\2", 20, 20, _UTF8, 0, 0, 33, *common, 0, 0, 0, 0, 0, at), text
         body += header, content

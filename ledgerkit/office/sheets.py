@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from ledgerkit.office import biff, opendocument, parts, texts, word, xml2003
-from ledgerkit.office.formats import BINARY, CONTAINERS, Unsafe, advice, open_package, part
+from ledgerkit.office.formats import BINARY, CONTAINERS, Unsafe, advice, inspect, open_package, part
 from ledgerkit.office.grid import DAYLESS, MAX_AREA, YEARLESS, Book, Grid, show_month, shows_no_day, shows_no_year
 
 MAX_COLUMNS = 16_384
@@ -35,7 +35,8 @@ _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s([^>]*\bhidden=[\"'](?:1|true)[\"'][^
 _HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*)>")
 _UNPLACED = re.compile(rb"<(?:\w+:)?c(?:>|\s(?![^>]*\br=)[^>]*>)")
 _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s>/])([^>]*>)")
-_UNUSED = "/theme/"  # colours and fonts, in most small workbooks the largest part
+_UNUSED = "xl/theme/"  # colours and fonts, in most small workbooks the largest part
+_NEEDED = frozenset({"_rels/.rels", "docProps/core.xml", "docProps/custom.xml"})  # besides the workbook itself
 _OTHERS = {
     "csv": texts.read_csv,
     "html": texts.read_html,
@@ -81,7 +82,14 @@ def open_book(data: bytes, format: str) -> Book:
     if format in CONTAINERS or advice(format):
         raise Unsafe(advice(format) or "压缩包或邮件，请把里面的表格放进“收件”文件夹")
     package = open_package(data)
-    contents = {name: part(package, name, _UNUSED not in name) for name in package if not name.lower().endswith(BINARY)}
+    contents = {}
+    for name in package:
+        if name.lower().endswith(BINARY):
+            continue
+        if name in _NEEDED or (name.startswith("xl/") and not name.startswith(_UNUSED)):
+            contents[name] = part(package, name)
+        else:
+            inspect(package, name)
     unpacked = parts.pack(contents, package.parts) if sum(map(len, contents.values())) < MAX_REPACKED else data
     targets = _sheet_parts(contents.get("xl/workbook.xml", b""), contents.get("xl/_rels/workbook.xml.rels", b""))
     sheets = {name: contents.get(target, b"") for name, target in targets.items()}
@@ -198,7 +206,8 @@ def _sheet_parts(workbook: bytes, relations: bytes) -> dict[str, str]:
 
 def _refuse_far_corners(xml: bytes) -> None:
     """Nearly every sheet is cleared by one quick search; whatever it can't clear is measured cell by cell."""
-    spelt_otherwise = b"'" in xml and b"r='" in xml or b"\t" in xml or xml.find(b"\n", xml.find(b"\n") + 1) > 0
+    spelt_otherwise = (b"'" in xml and b"r='" in xml or b"\n" in xml and b"\nr=" in xml or b"\t" in xml and b"\tr=" in xml
+                       or b"\r" in xml and b"\rr=" in xml)
     cells = _CELL.findall(xml) if MAX_AREA < NEAR or spelt_otherwise or _FAR.search(xml) else ()
     if cells:
         area = max(int(row) for _, row in cells) * (max(_number(c) for c in {c for c, _ in cells}) + 1)

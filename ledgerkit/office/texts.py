@@ -8,6 +8,7 @@ from typing import Any
 from ledgerkit.office.formats import Unsafe, decode, delimiter
 from ledgerkit.office.grid import MAX_AREA, Book, Grid, filled, refuse_area
 
+csv.field_size_limit(2**31 - 1)  # a cell may hold anything; the file's own size is limited (formats.MAX_FILE)
 _END = "\x1c"  # a row of its own behind the last one
 
 LINES_ABOVE = 6  # text lines directly above a table that belong to it: title, 填报单位, 单位：万元

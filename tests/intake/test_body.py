@@ -70,6 +70,26 @@ def test_an_unreadable_cell_is_faulty_not_blank(rows, read):
     assert [f.message for f in reading.findings] == ["表!M4 结对日期“六月中”读不出日期，请写成“2021-09-25”或“2021年9月25日”。"]
 
 
+@pytest.mark.parametrize("order", [(True, 1), (1, True)])
+def test_a_logical_value_is_no_1_though_they_are_equal(rows, read, order):
+    records = [rows.enterprise(n, f"公司{n}", 走访次数=value) for n, value in enumerate(order, 1)]
+    reading = read({"表": rows.sheet(rows.PAIRING, records)})
+    assert [row.values["走访次数"] for row in table(reading).rows] == [None if value is True else 1 for value in order]
+    assert ["是逻辑值" in f.message for f in reading.findings] == [True]
+
+
+@pytest.mark.parametrize("odd", ["三次左右吧", "同上", "第一次\n第二次", "　", "_x000D_"])
+def test_what_stands_in_one_cell_changes_no_other_reading(rows, read, odd):
+    """Cells without anything to say are cast together, however the rest of their column looks."""
+    def read_column(title, values):
+        records = [rows.enterprise(n, f"公司{n}", **{title: value}) for n, value in enumerate(values, 1)]
+        return [row.values[title] for row in table(read({"表": rows.sheet(rows.PAIRING, records)})).rows]
+
+    for title, values in (("走访次数", ["2次", 3, "2次", "无"]), ("备注", ["较远", "较 远", "较远", "无"])):
+        alone = read_column(title, values)
+        assert read_column(title, [*values, odd])[:4] == alone and alone[0] == alone[2]
+
+
 def test_a_line_of_prose_in_a_table_is_said_not_dropped(rows, read):
     content = rows.sheet(rows.PAIRING, [rows.enterprise(1, "甲公司")])
     content += [["以下企业为二季度新增结对企业，情况另附"], list(rows.enterprise(2, "乙公司").values())]

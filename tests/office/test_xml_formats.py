@@ -11,7 +11,7 @@ from ledgerkit.office.sheets import _grids, open_book
 # ---- OpenDocument -------------------------------------------------------------------------------------------------
 
 NAMES = " ".join(f'xmlns:{p}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for p, n in (
-    ("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"))) + (
+    ("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"), ("number", "datastyle"))) + (
     ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" '
     'xmlns:dc="http://purl.org/dc/elements/1.1/"')
 SHEET = """<table:table table:name="台账"><office:forms/><table:table-column table:number-columns-repeated="2"/>
@@ -64,6 +64,26 @@ def test_an_opendocument_sheet(ods):
 def test_calamine_reads_the_same_values(ods):
     data = ods(SHEET.replace("\n", ""))  # it fails on line breaks between cells, which the format allows
     assert _grids(data)[0].rows == open_book(data, "ods").grids[0].rows
+
+
+DATE = '<table:table-cell {} office:value-type="date" office:date-value="{}"><text:p>x</text:p></table:table-cell>'
+CE = 'table:style-name="ce{}"'
+
+
+def test_dates_that_show_no_year_or_no_day(ods):
+    """What a typed “7-8” and a typed “2021年9月” become; the styles may stand in either part."""
+    typed = '<number:date-style style:name="N1"><number:month/><number:text>-</number:text><number:day/></number:date-style>'
+    month = '<number:date-style style:name="N2"><number:year/><number:month/></number:date-style>'
+    whole = '<number:date-style style:name="N3"><number:year/><number:month/><number:day/></number:date-style>'
+    used = "".join(f'<style:style style:name="ce{n}" style:data-style-name="N{n}"/>' for n in (1, 2, 3))
+    sheet = (f'<table:table table:name="a"><table:table-column/><table:table-column table:default-cell-style-name="ce1"/>'
+             f'<table:table-row>{DATE.format("", "2021-07-08")}{DATE.format("", "2021-07-08")}'
+             f'{DATE.format(CE.format(2), "2021-09-01")}{DATE.format(CE.format(3), "2021-09-02")}</table:table-row>'
+             f'<table:table-row table:default-cell-style-name="ce2">{DATE.format("", "2021-10-01")}</table:table-row></table:table>')
+    grid, = open_book(ods(sheet, styles=month + whole + used, **{
+        "styles.xml": f"<office:document-styles {NAMES}><office:styles>{typed}</office:styles></office:document-styles>"}), "ods").grids
+    assert grid.rows == [[date(2021, 7, 8), date(2021, 7, 8), "2021年9月", date(2021, 9, 2)], ["2021年10月", "", "", ""]]
+    assert grid.yearless == {(0, 1)}
 
 
 def test_sheets_in_order_hidden_ones_marked_and_the_last_save(ods):
