@@ -310,6 +310,14 @@ def test_a_document_type_in_a_sheet(workbook, saved, rewrite):
     assert refusal(data) == "文件里有外部引用声明，为安全起见未打开，请另存为.xlsx后重新发送"
 
 
+@pytest.mark.parametrize("part", ["xl/theme/theme1.xml", "docProps/app.xml", "[Content_Types].xml"])
+def test_a_document_type_in_a_part_that_nobody_reads(workbook, saved, rewrite, part):
+    data = saved(workbook)
+    assert open_book(data, "xlsx").grids
+    data = rewrite(data, lambda name, content: b"<!DOCTYPE x>" + content if name == part else content)
+    assert refusal(data) == "文件里有外部引用声明，为安全起见未打开，请另存为.xlsx后重新发送"
+
+
 # ---- old workbooks ------------------------------------------------------------------------------------------------
 
 @pytest.fixture
