@@ -4,7 +4,7 @@ import hashlib
 import os
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -14,12 +14,19 @@ from ledgerkit.model import Received
 from ledgerkit.office import formats
 
 INBOX, OUTPUT = "收件", "输出"
-_KEYS = {"campaign": str, "period": str, "as_of": date, "previous": str, "scope": str, "ledger": str}
+_KEYS = {"campaign": str, "period": str, "as_of": date, "previous": str, "scope": str, "ledger": str, "correct_by": date,
+         "mail": dict}
+_MAIL = {"address": str, "name": str, "user": str, "imap": str, "folder": str, "smtp": str, "tls": bool}
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The folder that a user works in, as its batch.toml describes it."""
+    """The folder that a user works in, as its batch.toml describes it.
+
+    `correct_by` is the day until which returned workbooks are to come back. `mail` is the office's mailbox: `address`
+    and `name` of the sender, `user` to log in with, `imap` and `smtp` as host or host:port, the `folder` to fetch from,
+    and `tls` (True unless it says otherwise). A password never stands in it.
+    """
 
     folder: Path
     campaign: str
@@ -28,6 +35,8 @@ class Batch:
     scope: str | None = None
     ledger: str | None = None
     previous: str | None = None
+    correct_by: date | None = None
+    mail: dict[str, str | bool] = field(default_factory=dict)
 
 
 def load_batch(folder: Path) -> Batch:
@@ -46,14 +55,17 @@ def load_batch(folder: Path) -> Batch:
             raise FatalError(f"batch.toml里不认识“{key}”，可以写的有：{'、'.join(_KEYS)}。")
         if not isinstance(value, _KEYS[key]):
             raise FatalError(f"batch.toml里{key}的值“{value}”不对，" + (
-                "日期应写成2021-09-25，不加引号。" if key == "as_of" else "文字应加英文引号。"))
+                "日期应写成2021-09-25，不加引号。" if _KEYS[key] is date else "应写成[mail]一节。" if key == "mail" else "文字应加英文引号。"))
+    for key, value in data.get("mail", {}).items():
+        if key not in _MAIL or not isinstance(value, _MAIL[key]):
+            raise FatalError(f"batch.toml的[mail]里“{key}”不对，可以写的有：{'、'.join(_MAIL)}，密码不写在文件里。")
     for key in ("campaign", "period", "as_of"):
         if key not in data:
             raise FatalError(f"batch.toml里缺少“{key}”。")
     if not (folder / INBOX).is_dir():
         raise FatalError(f"“{folder.name}”里没有“{INBOX}”文件夹，请建立后把收到的表格放进去。")
     return Batch(folder, data["campaign"], periods.check(data["period"]), data["as_of"], data.get("scope"), data.get("ledger"),
-                 data.get("previous"))
+                 data.get("previous"), data.get("correct_by"), data.get("mail", {}))
 
 
 def walk(folder: Path) -> list[Path]:

@@ -1,9 +1,10 @@
 """The nouns of the program: immutable, and each value able to say where it came from."""
 
 from ledgerkit.model.files import Carried, Decision, Fault, Finding, Origin, Reading, Received, Row, Table, Total, Unread
-from ledgerkit.model.ledger import Ledger, Submission
+from ledgerkit.model.ledger import Contact, Ledger, Round, State, Submission
 from ledgerkit.model.outline import Outline, Paragraph
 from ledgerkit.model.pack import Assessment, Breakdown, Campaign, CheckSpec, Column, Dispatch, Document, Indicator, Quota, Schedule, SEVERITY_NAMES, Severity, TableSpec, Unit
+from ledgerkit.model.stamp import Stamp, read_stamp
 from ledgerkit.model.values import Deadline, Obligation, RoughDay
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Carried",
     "CheckSpec",
     "Column",
+    "Contact",
     "Deadline",
     "Decision",
     "Dispatch",
@@ -29,14 +31,18 @@ __all__ = [
     "Reading",
     "Received",
     "RoughDay",
+    "Round",
     "Row",
     "SEVERITY_NAMES",
     "Schedule",
     "Severity",
+    "Stamp",
+    "State",
     "Submission",
     "Table",
     "TableSpec",
     "Total",
     "Unit",
     "Unread",
+    "read_stamp",
 ]

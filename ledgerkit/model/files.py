@@ -4,12 +4,14 @@ A row knows its file, sheet and row number and a table knows its column letters,
 nothing until somebody asks for it.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from ledgerkit.model.outline import Outline
 from ledgerkit.model.pack import Severity
+from ledgerkit.model.stamp import Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Row:
 
     `faulty` names the columns whose content could not be read: their value is missing, not blank. `approximate`
     holds (title, what is written) for numbers that are only about right: 约50家, whose value is 50 (X-16). `unit` is
-    the code of the unit that the row itself names where the file is not that unit's own.
+    the code of the unit that the row itself names where the file is not that unit's own. `note` is what the clerk wrote
+    in the form's column 情况说明: the answer to a warning about this row.
     """
 
     file: str
@@ -41,6 +44,7 @@ class Row:
     faulty: tuple[str, ...] = ()
     approximate: tuple[tuple[str, str], ...] = ()
     unit: str | None = None
+    note: str = ""
 
     def get(self, title: str) -> Any:
         """The value, None if it is blank or if the file has no such column."""
@@ -114,12 +118,16 @@ class Fault:
             place = f"{origin} " if origin.cell else f"{origin.file}：" if origin.file else ""
         sentence = f"{place}{self.title or ''}{quoted}{self.problem}"
         message = "，".join(filter(None, (sentence, self.suggestion))) + "。"
-        return Finding(severity, check, message, self.origin, raw or None, self.suggestion or None, self.unit, table)
+        return Finding(severity, check, message, self.origin, raw or None, self.suggestion or None, self.unit, table, self.title)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """校验意见: one thing a person must look at, at its place, in a sentence a clerk understands."""
+    """校验意见: one thing a person must look at, at its place, in a sentence a clerk understands.
+
+    `title` is the column it is about, `record` what identifies its row in every version of the table; `answer` is the
+    explanation that the unit gave for a warning.
+    """
 
     severity: Severity
     check: str
@@ -129,6 +137,15 @@ class Finding:
     suggestion: str | None = None
     unit: str | None = None
     table: str | None = None
+    title: str | None = None
+    record: str | None = None
+    answer: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Eight characters that stay the same from one version of a submission to the next: unit, table, record, check."""
+        said = "\x1f".join(part or "" for part in (self.unit, self.table, self.record, self.check, self.title))
+        return hashlib.sha256(said.encode()).hexdigest()[:8].upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +172,9 @@ class Reading:
     unit's share. Of a share `source` is the file that the unit itself had sent, and `settled` the verdict and reason
     that the level below gave it. `spanned` are tables whose 合计 adds up several units.
     `outline` is what a document of prose says: it holds no tables.
+
+    `zero` are the tables ticked as 零报告, `sender` the address of the e-mail that brought the file, `stamp` what the
+    form's own document properties say, None for a file that is no form of ours.
     """
 
     file: str
@@ -174,6 +194,9 @@ class Reading:
     settled: tuple[str, str] | None = None
     spanned: tuple[Table, ...] = ()
     outline: Outline | None = None
+    zero: tuple[str, ...] = ()
+    sender: str = ""
+    stamp: Stamp | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ledgerkit.model.files import Reading, Table
+from ledgerkit.model.files import Finding, Reading, Table
 from ledgerkit.model.pack import Unit
 
 
@@ -39,3 +39,39 @@ class Ledger:
             if table in submission.tables:
                 for row in submission.tables[table].rows:
                     yield submission.unit, row
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What became of the findings of a unit's version before this one, by their ids.
+
+    `file` is that version; `fixed` are its findings that are gone, `still` the ids of those that are there again, `new`
+    the ids of those that it did not have. `unchanged`: the new file says the very same.
+    """
+
+    file: str
+    fixed: tuple[Finding, ...] = ()
+    still: frozenset[str] = frozenset()
+    new: frozenset[str] = frozenset()
+    unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How a unit stands with one table: 已报 | 零报告 | 未报 | 退回 | 迟报, with the days that it was or is late."""
+
+    state: str
+    days: int = 0
+
+    def __str__(self) -> str:
+        return f"迟报{self.days}天" if self.state == "迟报" else self.state
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who answers for a unit: a name, a telephone number and the e-mail addresses registered for it."""
+
+    unit: str
+    name: str = ""
+    phone: str = ""
+    addresses: tuple[str, ...] = ()

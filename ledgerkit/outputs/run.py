@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from ledgerkit import periods
 from ledgerkit.indicators import Figures
-from ledgerkit.model import Campaign, Decision, Finding, Ledger, Unit
+from ledgerkit.model import Campaign, Contact, Decision, Finding, Ledger, Round, State, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,12 @@ class Run:
     findings: tuple[Finding, ...]
     figures: Figures
     marks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # 考核评价 of earlier periods of the year
+    rounds: Mapping[str, Round] = field(default_factory=dict)  # by unit: what became of the last version's findings
+    standing: Mapping[str, Mapping[str, State]] = field(default_factory=dict)  # by reporting unit and required table
+    contacts: Mapping[str, Contact] = field(default_factory=dict)  # by unit
+    due: date | None = None  # the day until which the units were to report
+    correct_by: date | None = None  # the day until which returned workbooks are to come back
+    mail: Mapping[str, str | bool] = field(default_factory=dict)  # the office's mailbox, as batch.toml's [mail]
 
     @property
     def moment(self) -> datetime:
