@@ -79,7 +79,7 @@ def _share(reading: Reading, path: str, unit: str, source: str, stated: Carried 
     return dataclasses.replace(
         reading, file=path, unit=unit, unit_said="", reported=stated.reported if stated else reading.reported,
         tables=() if settled else (*tables, *empty), unread=(), findings=tuple(findings), layout=0, carried=(), spanned=(),
-        source=source, settled=settled)
+        source=source, settled=settled, zero=stated.zero if stated else (), sender="", stamp=None)
 
 
 def _empty(reading: Reading, source: str) -> Iterator[Table]:

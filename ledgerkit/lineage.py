@@ -4,9 +4,10 @@
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 UNIT, CODE, NUMBER = "填报单位", "单位代码", "原序号"
+NOTE = "情况说明"  # the clerk's answers to warnings, on forms and wherever the rows go from there
 FILE, SHEET, ROW, COLUMNS, LOST = "来源文件", "来源工作表", "来源行", "来源列", "读不出的列"
 STATUS = "报送情况"
 TABLES, REPORTED, REASON = "报送的表", "填报时间", "说明"
@@ -15,7 +16,7 @@ CARRIERS = (CODE, NUMBER, FILE, SHEET, ROW, COLUMNS, LOST)
 
 _ABSENT = "无"
 _PLACE = re.compile(r"[A-Z]{1,3}\d*")
-_COUNT = re.compile(r"\d+行$")
+_COUNT = re.compile(r"\d+行(（零报告）)?$")
 
 
 def _number(letters: str) -> int:
@@ -70,9 +71,9 @@ def unfold_places(text: str, titles: Sequence[str]) -> dict[str, str] | None:
     return {title: place for title, place in zip(titles, places) if place != _ABSENT}
 
 
-def list_tables(counts: Mapping[str, int]) -> str:
-    """What a unit sent: table titles with the numbers of their records."""
-    return "；".join(f"{title}{count}行" for title, count in counts.items())
+def list_tables(counts: Mapping[str, int], zero: Collection[str] = ()) -> str:
+    """What a unit sent: table titles with the numbers of their records; `zero` are those ticked as 零报告."""
+    return "；".join(f"{title}{count}行{'（零报告）' if title in zero else ''}" for title, count in counts.items())
 
 
 def listed_tables(text: str) -> list[str]:
@@ -82,3 +83,12 @@ def listed_tables(text: str) -> list[str]:
     ['企业问题台账', '工作报告素材']
     """
     return [_COUNT.sub("", part) for part in text.split("；") if _COUNT.search(part)]
+
+
+def ticked_tables(text: str) -> list[str]:
+    """The titles that were ticked as 零报告.
+
+    >>> ticked_tables(list_tables({"企业问题台账": 0, "工作报告素材": 12}, ["企业问题台账"]))
+    ['企业问题台账']
+    """
+    return [_COUNT.sub("", part) for part in text.split("；") if (found := _COUNT.search(part)) and found[1]]

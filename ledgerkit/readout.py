@@ -1,4 +1,4 @@
-"""What `read` and `deadline` show of a reading: the JSON of DESIGN.md section 4, and the same in plain Chinese."""
+"""What the commands show: readings, deadlines and findings as JSON (DESIGN.md section 4) and in plain Chinese, and what a run did."""
 
 import json
 import re
@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from ledgerkit.columns.deadline import as_json as deadline_json
-from ledgerkit.model import Campaign, Deadline, Obligation, Reading, Received, RoughDay
+from ledgerkit.model import SEVERITY_NAMES, Campaign, Deadline, Finding, Obligation, Reading, Received, RoughDay, Row
 
 _EVERY = {"month": "每月", "quarter": "每季度", "half-year": "每半年", "year": "每年"}
 _STATUS = {"understood": "读懂", "ambiguous": "有几种读法", "undated": "没有日期", "unknown": "读不出"}
@@ -33,7 +33,8 @@ def as_json(received: Received, reading: Reading | None, packs: Sequence[Campaig
         "unit": {"code": unit.code, "name": unit.name} if unit else None,
         "tables": [{
             "table": t.id, "title": t.title, "sheet": t.sheet, "header_rows": list(t.header_rows), "columns": t.letters,
-            "rows": [{"row": row.number, "values": {k: value_json(v) for k, v in row.values.items()}} for row in t.rows],
+            "rows": [{"row": row.number, "values": {k: value_json(v) for k, v in row.values.items()}, **_note(row)} for row in t.rows],
+            **({"zero": True} if t.id in reading.zero else {}),
         } for t in reading.tables],
         "unread": [{"sheet": u.sheet, "cell": u.cell, "raw": u.raw, "why": u.why} for u in reading.unread],
     }
@@ -43,6 +44,11 @@ def as_json(received: Received, reading: Reading | None, packs: Sequence[Campaig
     if reading.failure:
         shown["failure"] = reading.failure
     return _dump(shown)
+
+
+def _note(row: Row) -> dict[str, Any]:
+    """What the clerk wrote beside a row in 情况说明, and in which cell; nothing where nothing stands there."""
+    return {"note": row.note, "note_cell": row.origin("情况说明").cell} if row.note else {}
 
 
 def as_text(received: Received, reading: Reading | None, packs: Sequence[Campaign], period: str | None) -> str:
@@ -58,9 +64,10 @@ def as_text(received: Received, reading: Reading | None, packs: Sequence[Campaig
         lines += [f"    {'　' * (p.level - 1)}{p.text}" for p in paper.paragraphs if p.level]
     for table in reading.tables:
         heads = "、".join(f"{letter}列 {title}" for title, letter in table.letters.items())
-        lines.append(f"  {table.title}（工作表“{table.sheet}”，表头第{'、'.join(map(str, table.header_rows))}行，{len(table.rows)}行）：{heads}")
+        lines.append(f"  {table.title}（工作表“{table.sheet}”，表头第{'、'.join(map(str, table.header_rows))}行，{len(table.rows)}行{'，零报告' if table.id in reading.zero else ''}）：{heads}")
         for row in table.rows:
-            lines.append(f"    第{row.number}行　" + "　".join(f"{k}={_short(v)}" for k, v in row.values.items() if v is not None))
+            said = [f"{k}={_short(v)}" for k, v in row.values.items() if v is not None]
+            lines.append(f"    第{row.number}行　" + "　".join([*said, *([f"情况说明：{_short(row.note)}"] if row.note else [])]))
     if reading.unread:
         lines.append(f"  没有采用的单元格{len(reading.unread)}个：")
         lines += [f"    {u.sheet}!{u.cell}“{u.raw[:20]}”　{u.why}" for u in reading.unread[:50]]
@@ -117,3 +124,37 @@ def _unit(reading: Reading, packs: Sequence[Campaign]):
 
 def _dump(shown: dict) -> str:
     return json.dumps(shown, ensure_ascii=False)
+
+
+def finding_json(finding: Finding) -> str:
+    """One finding as a line of JSON."""
+    return json.dumps({
+        "severity": finding.severity, "check": finding.check, "message": finding.message, "file": finding.origin.file,
+        "sheet": finding.origin.sheet, "cell": finding.origin.cell, "raw": finding.raw, "suggestion": finding.suggestion,
+    }, ensure_ascii=False)
+
+
+def finding_line(finding: Finding) -> str:
+    """错误　长丰县.xlsx　表!C7 …"""
+    place = f"{finding.origin.file}　" if finding.origin.file and finding.origin.file not in finding.message else ""
+    return f"{SEVERITY_NAMES[finding.severity]}　{place}{finding.message}"
+
+
+def summary(result) -> str:
+    """What a run (pipeline.Result) took in, what counts, what is missing, what goes back, and where the results lie."""
+    verdicts = [d.verdict for d in result.decisions]
+    said = "，".join(f"{v}{verdicts.count(v)}件" for v in ("采用", "被替代", "重复", "退回", "无法识别") if v in verdicts)
+    lines = [f"收到{len(verdicts)}件：{said}。" if verdicts else "“收件”里没有文件。"]
+    if result.figures:
+        lines.append("，".join(f"{name}{value}{unit if unit != '%' and value != '—' else ''}" for name, value, unit in result.figures) + "。")
+    if result.missing:
+        names = "、".join(u.name for u in result.missing[:12])
+        more = f"等{len(result.missing)}个" if len(result.missing) > 12 else ""
+        lines.append(f"未报送{len(result.missing)}个单位：{names}{more}。")
+    severities = [f.severity for f in result.findings]
+    lines.append(f"校验意见：错误{severities.count('error')}条，提醒{severities.count('warning')}条，提示{severities.count('info')}条。")
+    drafts = [(folder, sum(name.startswith(f"{folder}/") and name.endswith(".eml") for name in result.files)) for folder in ("退回", "催报")]
+    if any(count for _, count in drafts):
+        lines.append(f"{'，'.join(f'{folder}邮件{count}封' for folder, count in drafts if count)}，尚未发出。")
+    reports = "和 报告 文件夹" if any(name.startswith("报告/") for name in result.files) else ""
+    return "\n".join([*lines, f"结果在：{result.folder}（先看 汇总.xlsx、校验意见.xlsx{' ' + reports if reports else ''}）"])

@@ -178,6 +178,18 @@ def test_an_empty_list_stays_an_empty_list(rows, book):
     assert run.figures.text("问题收集数", "340121") == "—"
 
 
+def test_a_tick_and_an_explanation_go_up(rows, book, sheets):
+    """What a county ticked as 零报告 stays ticked, and its answer to a warning stands beside the row."""
+    empty = intake.read_book(open_book(book({"结对": rows.sheet(rows.PAIRING, [], unit="合肥市肥东县")}), "xlsx"), [PACK], "肥东县.xlsx", AS_OF)
+    noted = sheets(联络员电话="12")
+    table = noted.tables[0]
+    table = dataclasses.replace(table, rows=(dataclasses.replace(table.rows[0], note="电话正在更换"),))
+    run = settle(PACK, [read(PACK, sent_on(dataclasses.replace(noted, tables=(table,)), dataclasses.replace(empty, zero=("pairing",))), "合肥市上报.xlsx")])
+    share = {s.unit.code: s.readings[0] for s in run.ledger.submissions}
+    assert share["340122"].zero == ("pairing",) and share["340121"].zero == ()
+    assert share["340121"].tables[0].rows[0].note == "电话正在更换"
+
+
 def test_a_cell_that_the_city_mends_is_mended(sheets):
     """What could not be read below counts as soon as somebody writes it right in the workbook that goes on."""
     data = sent_on(sheets(结对日期="二〇二一年"))

@@ -1,11 +1,12 @@
 """What every check is given, and the small words that checks share."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal
 
 from ledgerkit.indicators import Figures
-from ledgerkit.model import Campaign, Row
+from ledgerkit.model import Campaign, Contact, Row
 
 
 # What a check's parameter names; a pack that names what does not exist is refused when it is loaded.
@@ -29,6 +30,7 @@ class Context:
     """The campaign, the day of the figures and the period ("2021Q3"; None outside a batch).
 
     `figures` are those of this period, None outside a run; `before` those of the period before, None without one.
+    `contacts` are the units' registered addresses by unit code, empty where the batch has no list of them.
     """
 
     campaign: Campaign
@@ -36,6 +38,7 @@ class Context:
     period: str | None = None
     figures: Figures | None = None
     before: Figures | None = None
+    contacts: Mapping[str, Contact] = field(default_factory=dict)
 
     def earlier(self) -> Figures:
         """The figures of the period before; raises `Lacking`."""

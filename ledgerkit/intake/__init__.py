@@ -11,15 +11,17 @@ from datetime import date
 from ledgerkit import lineage
 from ledgerkit.columns import is_blank
 from ledgerkit.columns.text import fold, plain
-from ledgerkit.intake import carried, forms, headings, who
+from ledgerkit.intake import carried, forms, headings, stamped, who
 from ledgerkit.intake.body import TRIMMINGS, Body, read_body
-from ledgerkit.model import Campaign, Fault, Finding, Origin, Reading, Table, Unread
+from ledgerkit.model import Campaign, Fault, Finding, Origin, Reading, Stamp, Table, Unread, read_stamp
 from ledgerkit.office.sheets import Book, Grid, letters
 
 _KNOWN: dict[int, tuple[headings.Index, who.Directory, Campaign]] = {}
 _PLACE = re.compile(r"(?:所属|所在)?(?:省|市|地市|设区市|县|区|县区|区县|市县|市县区|县市区|县\(市、区\)|填报单位|报送单位|单位)(?:名称)?")
-_TITLE_LINE = re.compile(r"^附\s*件|单位|时间|日期|续表|表$|台账|清单|名单|一览"
+_TITLE_LINE = re.compile(r"^附\s*件|^零报告|单位|时间|日期|续表|表$|台账|清单|名单|一览"
                          r"|^[一二三四五六七八九十]+、|^[(（][一二三四五六七八九十]+[)）]|[(（]续[一二三四五\d]?[)）]$")
+
+_NO_TITLE = re.compile(r"\(?(?:填报|报送|单位|填表|制表|报告期|零报告)")
 
 
 def read_book(book: Book, campaigns: Sequence[Campaign], file: str, as_of: date, mail: str = "") -> Reading:
@@ -29,29 +31,52 @@ def read_book(book: Book, campaigns: Sequence[Campaign], file: str, as_of: date,
     填报时间 as the base of deadlines where the campaign has no date of its own. mail: the sender's name and the
     subject of the e-mail that brought it.
     """
-    laid_out = [(campaign, [_Layout(g, _known(campaign)[0]) for g in book.grids]) for campaign in campaigns]
+    stamp = read_stamp(book.properties) if book.properties else None
+    aside = stamped.aside(book, stamp) if len(book.grids) > 1 else []
+    grids = [g for g in book.grids if g not in aside] if aside else book.grids
+    layout = sum(not is_blank(v) for g in aside for row in g.rows for v in row)
+    named = [c for c in campaigns if stamp and stamp.genuine and c.id == stamp.campaign]
+    laid_out = [(campaign, [_Layout(g, _known(campaign)[0]) for g in grids]) for campaign in named or campaigns]
     campaign, layouts = max(laid_out, key=lambda f: sum(x.known for x in f[1]))
     if not any(x.known for x in layouts):
-        return Reading(file, campaign=campaign.id if len(campaigns) == 1 else None, modified=book.modified,
-                       unread=tuple(u for g in book.grids for u in _everything(g, "不是要报的表")),
-                       failure="没有找到要报的表格（按表头识别），请确认是否发错文件")
+        alone = len(named or campaigns) == 1
+        reading = Reading(file, campaign=campaign.id if alone else None, modified=book.modified, layout=layout, stamp=stamp,
+                          unread=tuple(u for g in grids for u in _everything(g, "不是要报的表")),
+                          failure="没有找到要报的表格（按表头识别），请确认是否发错文件")
+        return _emptied(reading, stamp, grids, campaign) if named else reading
     folders, _, name = file.replace("\\", "/").replace("!", "/").rpartition("/")
     sources = {"文件标记": book.stamp, "市县栏": _places(layouts), "邮件": mail, "文件名": name.rpartition(".")[0] or name,
                "文件夹": folders.replace("/", " ")}
-    sender = who.identify([line for x in layouts for line in x.lines()], sources, _known(campaign)[1])
+    above = [line for x in layouts for line in x.above()] if stamp else []
+    sender = who.identify([line for x in layouts for line in x.lines()], sources, _known(campaign)[1], stamp, above)
     if sender.unit is None and len(campaign.units) == 1:  # nobody else can have sent it
         sender = replace(sender, unit=campaign.units[0])
     base = sender.reported or campaign.issued or as_of
-    stated, statements = carried.statement(book.grids, campaign)
+    stated, statements = carried.statement(grids, campaign)
     shares = carried.Shares(campaign, _known(campaign)[1], sender.unit, statements, campaign.issued or as_of)
     sheets = [_read_sheet(x, file, base, shares, stated) for x in layouts]
     findings = [f for sheet in sheets for f in sheet.findings]
-    if sender.disagreement:
+    if sender.disagreement and not sender.misused:  # which says as much
         findings.append(Fault(Origin(file), f"填报单位前后不一致：{sender.disagreement}", "请核对").finding("warning", "unit_conflict"))
+    tables, ticks = tuple(t for s in sheets for t in s.tables), [t for s in sheets for t in s.ticks]
+    if ticks or stamp:
+        findings += stamped.about_ticks(ticks, tables, stamp, sender.unit, campaign, file)
+    if stamp:
+        findings += stamped.about_stamp(stamp, sender, campaign, file)
+        findings += stamped.about_sheets(stamp, tables, grids, campaign, file)
     return Reading(file, campaign.id, sender.unit.code if sender.unit else None, sender.said, sender.period,
-                   sender.reported, book.modified, tuple(t for s in sheets for t in s.tables),
-                   tuple(u for s in sheets for u in s.unread), tuple(findings), sum(s.layout for s in sheets),
-                   carried=statements, spanned=tuple(t for s in sheets for t in s.spanned))
+                   sender.reported, book.modified, tables, tuple(u for s in sheets for u in s.unread), tuple(findings),
+                   layout + sum(s.layout for s in sheets), carried=statements,
+                   spanned=tuple(t for s in sheets for t in s.spanned),
+                   zero=tuple(dict.fromkeys(t.table for t in ticks if t.ticked)), stamp=stamp)
+
+
+def _emptied(reading: Reading, stamp: Stamp, grids: Sequence[Grid], campaign: Campaign) -> Reading:
+    """A form of ours without any of its tables: whose it is stays known."""
+    unit = next((u.code for u in campaign.units if u.code == stamp.unit), None)
+    said = tuple(stamped.about_sheets(stamp, (), grids, campaign, reading.file))
+    return replace(reading, unit=unit, unit_said=stamp.name, period=stamp.period, findings=said,
+                   failure="下发的表单里要填的工作表都不见了，请从下发的表单里补回后重新发送")
 
 
 class _Layout:
@@ -71,6 +96,10 @@ class _Layout:
             return _lines(self.grid, self.headings)
         return [" ".join(_texts(self.grid, r)) for r in range(len(self.grid.rows))] if self.forms else []
 
+    def above(self) -> list[str]:
+        """The lines above the first table."""
+        return [" ".join(_texts(self.grid, r)) for r in range(self.headings[0].first)] if self.headings else []
+
 
 def _whole(heading: headings.Heading) -> bool:
     """Whether a heading has at least half of what its table requires, or of all that it has."""
@@ -89,6 +118,7 @@ class _Sheet:
     unread: list[Unread] = field(default_factory=list)
     layout: int = 0
     spanned: list[Table] = field(default_factory=list)
+    ticks: list[stamped.Tick] = field(default_factory=list)
 
     def add(self, body: Body, findings: Sequence[Finding]) -> None:
         self.tables.append(body.table)
@@ -127,6 +157,9 @@ def _read_sheet(x: _Layout, file: str, base: date, shares: carried.Shares, state
         said = columns.apply(body, file) if columns else []
         sheet.add(body, said + _findings(file, grid, columns.rest if columns else heading, x.headings, body))
         sheet.spanned += [body.spanned] if body.spanned else []
+        top = _top(grid, heading, floor) if floor else 0
+        if tick := stamped.tick(grid, range(top, heading.first), heading.spec.id):
+            sheet.ticks.append(tick)
     for spec, form in x.forms:
         body = forms.read_form(grid, spec, form, file, spec.title, base)
         sheet.add(body, [fault.finding(severity, check, spec.id) for severity, check, fault in body.faults])
@@ -149,7 +182,7 @@ def _move_strange_rows(sheet: _Sheet, grid: Grid, first: int, file: str) -> None
     """Rows above the headings that are no titles, such as a table that nobody recognised: unread, and said."""
     for r in range(first):
         texts = _texts(grid, r)
-        if len(texts) > 3 and not TRIMMINGS.search(fold(" ".join(texts))):
+        if len(texts) > 3 and not TRIMMINGS.search(fold(" ".join(texts))) and not stamped.labelled(grid.rows[r]):
             sheet.unread += [Unread(grid.name, f"{letters(c)}{r + 1}", plain(v), "表头上方的内容")
                              for c, v in enumerate(grid.rows[r]) if not is_blank(v)]
             sheet.layout -= len(texts)
@@ -193,6 +226,8 @@ def _findings(file: str, grid: Grid, heading: headings.Heading, everything: list
         found.append(fault.finding("error", "missing_column", spec.id))
     asked = {column: (title, percent) for column, title, percent in heading.likely}
     for column, name in heading.foreign.items():
+        if column == heading.note:
+            continue
         cell = f"{letters(column)}{heading.last + 1}"
         hint = f"是否为“{asked[column][0]}”（相似度{asked[column][1]}%）" if column in asked else ""
         fault = Fault(Origin(file, grid.name, cell), "不是本表要求的列，没有采用", hint, "表头", name)
@@ -260,8 +295,11 @@ def _title(grid: Grid, heading: headings.Heading, floor: int) -> str:
     """The line above the heading that names the table, not above row `floor`; the pack's title where there is none."""
     top = max(_top(grid, heading, floor), heading.first - 4) if floor else max(0, heading.first - 4)
     for r in range(heading.first - 1, top - 1, -1):
-        for text in _texts(grid, r):
+        texts = _texts(grid, r)
+        if texts and _NO_TITLE.match(fold(texts[0])):
+            continue
+        for text in texts:
             line = "".join(text.split())
-            if len(line) > 4 and not re.match(r"\(?(?:附件|填报|报送|单位|填表|制表)", fold(line)):
+            if len(line) > 4 and not _NO_TITLE.match(fold(line)) and not fold(line).startswith(("附件", "(附件")):
                 return line
     return heading.spec.title

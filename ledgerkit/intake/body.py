@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ledgerkit.columns import NONE_MARKS, TYPES, is_blank, is_none_mark
 from ledgerkit.columns.text import fold, plain
 from ledgerkit.errors import Approximate, CastError
-from ledgerkit.intake.headings import Heading
+from ledgerkit.intake.headings import NOTES, Heading
 from ledgerkit.model import Column, Deadline, Fault, Origin, Row, Table, Total, Unread
 from ledgerkit.office.sheets import Grid, letters
 
@@ -63,6 +63,7 @@ class _Reader:
         self.places = {i for _, i in self.columns}
         self.lost = {r for r, c in (*grid.errors, *grid.uncached) if c in self.places}
         self.numbers = heading.columns.get("序号")
+        self.note = heading.note
         self.anchors = self._anchors()
         # columns whose cells hold more than calamine shows
         self.odd = {c for _, c in (*self.anchors, *grid.yearless, *grid.errors, *grid.uncached)}
@@ -95,6 +96,8 @@ class _Reader:
             Row(self.file, self.grid.name, r + 1, self.letters, dict(zip(self.letters, values)), self.faulty.get(r, ()),
                 self.approximate.get(r, ()))
             for r, values in zip(self.records, zip(*(columns[t] for t in self.letters)))])
+        if self.note is not None:
+            self._answer(rows)
         spec = self.heading.spec
         headed = tuple(range(self.heading.first + 1, self.heading.last + 2))
         table = Table(spec.id, title, self.file, self.grid.name, headed, self.letters, rows, tuple(self.totals))
@@ -105,15 +108,22 @@ class _Reader:
         """Every row below the heading to the records, the totals, the layout or the unread."""
         left, right = self.heading.span
         lead, rows, special = min(self.places), self.grid.rows, self.lost | self.grid.hidden_rows
-        others = sorted(set(range(left, min(right, max(map(len, rows), default=0)))) - self.places)
+        others = sorted(set(range(left, min(right, max(map(len, rows), default=0)))) - self.places - {self.note})
         numbered = {r for r, _ in self.anchors} | self.lost  # rows that hold more than their cells show
         for r in range(self.heading.last + 1, end):
             row = rows[r]
             # a number in the first column and nothing before it: a record, as nearly all rows are
             if len(row) > lead and row[lead].__class__ is float and r not in special and not any(row[left:lead]):
-                if lead == self.numbers and r not in numbered and row.count("") == len(row) - 1:
-                    self.layout += 1  # the form's next number, and nothing behind it
-                    continue
+                if lead == self.numbers and r not in numbered:
+                    # nearly every record has a name behind its number; blanks that somebody typed fill nothing
+                    filled = 3 if row[lead + 1:] and not is_blank(row[lead + 1]) else sum(not is_blank(v) for v in row)
+                    if filled == 1:
+                        self.layout += 1  # the form's next number, and nothing behind it
+                        continue
+                    if filled == 2 and self._noted(row):
+                        self.layout += 1
+                        self._foreign(r, {self.note: row[self.note]})
+                        continue
                 self._record(r, row, others)
                 continue
             cells = {c: v for c, v in enumerate(row[left:right], left) if v != "" and not is_blank(v)}
@@ -128,12 +138,28 @@ class _Reader:
                 self._total(r, cells, label)
             elif not lost and cells.keys().isdisjoint(self.places):
                 self._foreign(r, cells)
-            elif cells.keys() == {self.numbers} and r not in numbered and _DIGIT.search(plain(cells[self.numbers])):
+            elif cells.keys() - {self.note} == {self.numbers} and r not in numbered and _DIGIT.search(plain(cells[self.numbers])):
                 self.layout += 1
+                if self.note in cells:
+                    self._foreign(r, {self.note: cells[self.note]})
             elif self._is_stray(r, cells):
                 self._stray(r, cells)
             else:
                 self._record(r, row, others)
+
+    def _noted(self, row: Sequence[Any]) -> bool:
+        return self.note is not None and self.note < len(row) and not is_blank(row[self.note])
+
+    def _answer(self, rows: Sequence[Row]) -> None:
+        """Give the records what stands beside them in 情况说明; a merged cell there answers for all its rows."""
+        said, places = "", {**self.letters, NOTES[0]: letters(self.note)}
+        for row in rows:
+            r, c = self.anchors.get((row.number - 1, self.note), (row.number - 1, self.note))
+            cells = self.grid.rows[r]
+            text = plain(cells[c]) if self._noted(cells) else ""
+            said = said or text if text in _DITTO else text
+            if said:
+                row.note, row.letters = said, places
 
     @cached_property
     def _heading_texts(self) -> dict[int, set[str]]:
@@ -238,6 +264,11 @@ class _Reader:
             cell, name = f"{letters(c)}{r + 1}", names.get(c)
             if c in self.grid.hidden_columns:
                 self.unread.append(Unread(self.grid.name, cell, plain(value), "隐藏的列"))
+                continue
+            if c == self.note:
+                self.unread.append(Unread(self.grid.name, cell, plain(value), "没有记录的行里的情况说明"))
+                fault = Fault(Origin(self.file, self.grid.name, cell), "所在的行没有记录，这条说明没有采用", "请写在所说明的记录那一行", "", plain(value))
+                self.faults.append((r, c, "warning", "note_alone", fault))
                 continue
             self.unread.append(Unread(self.grid.name, cell, plain(value), f"表外列 {name}" if name else "没有表头的列"))
             if name is None and c not in self.unheaded:

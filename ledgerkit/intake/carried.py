@@ -17,7 +17,7 @@ from ledgerkit.columns.date import cast as cast_date
 from ledgerkit.columns.text import fold, plain
 from ledgerkit.errors import CastError
 from ledgerkit.intake.body import Body
-from ledgerkit.intake.headings import Heading
+from ledgerkit.intake.headings import NOTES, Heading
 from ledgerkit.intake.who import Directory
 from ledgerkit.model import Campaign, Carried, Deadline, Fault, Finding, Origin, Row, Unit
 from ledgerkit.office.sheets import Grid, letters
@@ -53,9 +53,10 @@ def _lines(grid: Grid, head: int, heads: dict[str, int], campaign: Campaign):
             reported = cast_date(said[lineage.REPORTED])
         except CastError:
             reported = None
-        tables = [ids[title] for title in lineage.listed_tables(plain(said[lineage.TABLES])) if title in ids]
+        listed = plain(said[lineage.TABLES])
+        tables, zero = ([ids[t] for t in names if t in ids] for names in (lineage.listed_tables(listed), lineage.ticked_tables(listed)))
         yield Carried(plain(said[lineage.CODE]), plain(said[lineage.STATUS]), plain(said[lineage.FILE]), tuple(tables), reported,
-                      plain(said[lineage.REASON]))
+                      plain(said[lineage.REASON]), tuple(zero))
 
 
 @lru_cache(maxsize=512)
@@ -163,6 +164,8 @@ class Columns:
             unit, fault = self._unit(row, before)
             before = unit if fault is None else before
             moved[row.number] = new = self._first(replace(row, unit=unit))
+            if row.note and NOTES[0] not in new.letters and self._at(row.number - 1, self.heading.note) != "":
+                body.layout += 1  # the note goes with the row, and its cell is none of those where the row first stood
             if fault:
                 found.append(fault.finding("warning", "row_unit", body.table.id))
             found += self._lost(row, new)

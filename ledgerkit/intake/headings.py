@@ -17,6 +17,8 @@ _HARMLESS = re.compile(r"家次?|次|个|项|件|人|名|元|万元|%|必填|选
 
 _GENERAL = re.compile(r".{1,2}|.*(?:电话|姓名|联系人)|联系方式|单位名称")  # says little without its group's name
 
+NOTES = ("情况说明", "校验说明", "核实说明", "说明")  # where a clerk answers a warning, the surest first
+
 DEPTH = 3  # headings stand in at most so many rows
 SURE, LIKELY = 80, 70  # percent of likeness from which a heading is taken for another, or asked about
 WIDTH = 16_384
@@ -51,6 +53,12 @@ class Heading:
         found = [(c, self.columns[c.title]) for c in self.spec.columns if c.title in self.columns]
         return sorted(found, key=lambda pair: pair[0].type == "deadline")
 
+    @cached_property
+    def note(self) -> int | None:
+        """The column beside the table's own where a clerk answers a warning; None where there is none."""
+        named = {_bare(name): c for c, name in reversed(self.foreign.items())} if self.foreign else {}
+        return next((named[name] for name in NOTES if name in named), None)
+
 
 class Index:
     """The campaign's headings and aliases, folded, each with the tables and titles that it can mean."""
@@ -80,6 +88,11 @@ class _Known(dict[object, bool]):
         if len(self) > 20_000:
             self.clear()
         return self.setdefault(cell, fold(cell) in self.words)
+
+
+def _bare(name: str) -> str:
+    """A heading folded, without its remark: 情况说明（对提醒的答复） is 情况说明."""
+    return _REMARK.sub("", fold(name))
 
 
 def find(grid: Grid, index: Index) -> list[Heading]:
@@ -280,7 +293,9 @@ def _with_likely(heading: Heading, index: Index) -> Heading:
 
     columns, foreign, likely = dict(heading.columns), dict(heading.foreign), []
     for c, name in heading.foreign.items():
-        word, percent, _ = process.extractOne(_REMARK.sub("", fold(name)), list(lacking), scorer=fuzz.ratio)
+        if c == heading.note:
+            continue
+        word, percent, _ = process.extractOne(_bare(name), list(lacking), scorer=fuzz.ratio)
         title = lacking[word]
         if percent < LIKELY or title in columns:
             continue

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ledgerkit import periods
 from ledgerkit.columns.date import cast as cast_date
 from ledgerkit.columns.text import fold
 from ledgerkit.errors import CastError
-from ledgerkit.model import Unit
+from ledgerkit.model import Stamp, Unit
 
 _UNIT_LINE = re.compile(r"(?:填报|报送|上报|填表)单位(?:\(?(?:盖章|公章)\)?)?[::]?\s*(?:\((?:盖章|公章)\)\s*)?"
                         r"(.*?)(?=\(?(?:盖章|公章|签章)|(?:填报|填表|上报|报送|制表)(?:时间|日期|人)|联系|审核|负责人|$)")
@@ -17,6 +18,7 @@ _DATE_LINE = re.compile(r"(?:填报|填表|上报|报送|制表)(?:时间|日期
 _QUARTER = re.compile(r"(?:(20\d{2})年?度?)?[第]?([一二三四1-4])季(?:度|报|末)|(20\d{2})[年-]?Q([1-4])|Q([1-4])", re.I)
 _HALF = re.compile(r"(?:(20\d{2})年)?([上下])半年")
 _YEAR = re.compile(r"(20\d{2})年")
+_MONTH = re.compile(r"(20\d{2})年(0?[1-9]|1[0-2])月(?!\d)")
 _SUFFIX = "省市区县"
 _KIND = r"(?:经济技术|经济|高新技术产业|高新技术|高新)?开发区|经开区|高新区|新区|示范区|风景区|试验区|实验区|自贸区|产业园区?|工业园区?"
 # directly behind the city, or with a name of its own between as a sender has: 合肥新站高新区生态环境分局
@@ -26,13 +28,17 @@ _COUNTY = re.compile(r"县(?![市区级域])")
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """What the workbook says of itself; `disagreement` is a Chinese sentence where two places differ."""
+    """What the workbook says of itself; `disagreement` is a Chinese sentence where two places differ.
+
+    `misused` is one where a form of ours was sent out to another unit than the 填报单位 line says.
+    """
 
     unit: Unit | None
     said: str
     period: str | None
     reported: date | None
     disagreement: str | None = None
+    misused: str | None = None
 
 
 class Directory:
@@ -116,22 +122,32 @@ def _spellings(unit: Unit, parent: Unit | None = None) -> Iterable[str]:
         yield unit.name[:-1]
 
 
-def identify(lines: Sequence[str], others: dict[str, str], names: Directory) -> Who:
+def identify(lines: Sequence[str], others: dict[str, str], names: Directory, stamp: Stamp | None = None,
+             above: Sequence[str] = ()) -> Who:
     """What the lines around the tables say, then the other sources by name, the most trusted first.
 
     lines: in reading order. others: 文件标记 (the form's own properties), 市县栏, 邮件, 文件名, 文件夹 and their texts.
+    stamp: that of a form of ours, where a genuine one names its unit by code and its period; `above` are the lines
+    above the form's tables: nothing below them can contradict the period that the form was made for.
     """
+    sent_to = names.units.get(stamp.unit) if stamp and stamp.genuine else None
     texts = [unicodedata.normalize("NFKC", line) for line in lines]
     unit_lines = {text: found[1].strip() for text in texts if "单位" in text and (found := _UNIT_LINE.search(text))}
     said = next(filter(None, unit_lines.values()), "")
-    stamp = others.get("文件标记", "")
     title = " ".join(t for t in texts if t not in unit_lines)
-    sources = [("填报单位", said), ("文件标记", stamp), ("标题", title), *((k, v) for k, v in others.items() if k != "文件标记")]
-    unit, first, disagreement = None, "", None
+    sources = [("填报单位", said), ("文件标记", others.get("文件标记", "")), ("标题", title), *((k, v) for k, v in others.items() if k != "文件标记")]
+    unit, first, disagreement, misused = None, "", None, None
     for source, text in sources:
         if unit is None and text and names.unlisted(text):
             said = said or text.strip()[:20]
+            misused = sent_to and f"这张表是发给{sent_to.name}的，填报单位却写着“{said}”"
             break
+        if source == "文件标记" and sent_to:
+            if unit is None or _same(unit, sent_to):
+                unit, first = sent_to, first or source
+            else:
+                misused = f"这张表是发给{sent_to.name}的，填报单位却写着{unit.name}，按填报单位处理"
+            continue
         found, _ = names.find(text, departments=source != "标题") if text else (None, False)
         if found is None:
             continue
@@ -141,7 +157,25 @@ def identify(lines: Sequence[str], others: dict[str, str], names: Directory) -> 
             disagreement = f"{first}是“{unit.name}”，{source}却是“{found.name}”，按{first}处理"
     reported = _reported(texts)
     named = [unicodedata.normalize("NFKC", others.get(source, "")) for source in ("文件标记", "邮件", "文件名")]
-    return Who(unit, said, _period((*texts, *named), reported), reported, disagreement)
+    if stamp and stamp.genuine:
+        period = _other_period([unicodedata.normalize("NFKC", line) for line in above], stamp.period, reported) or stamp.period
+    else:
+        period = _period((*texts, *named), reported)
+    return Who(unit, said, period, reported, disagreement, misused)
+
+
+def _same(unit: Unit, sent_to: Unit) -> bool:
+    """One unit, or a city and its 本级, which report as one."""
+    return unit.code == sent_to.code or sent_to.level == "own" and sent_to.parent == unit.code
+
+
+def _other_period(above: Sequence[str], own: str, reported: date | None) -> str | None:
+    """The period that the lines above a form's tables name, None where they name the form's own one or none."""
+    texts = ["".join(_DATE_LINE.sub("", text).split()) for text in above]
+    if any(periods.title(own) in text or own in text for text in texts if periods.last_month(own)):
+        return None
+    months = (m for text in texts for m in _MONTH.finditer(text)) if "-" in own else ()
+    return _period(texts, reported) or next((f"{m[1]}-{int(m[2]):02}" for m in months), None)
 
 
 def _reported(texts: Iterable[str]) -> date | None:

@@ -3,7 +3,7 @@
 from ledgerkit.model.files import Carried, Decision, Fault, Finding, Origin, Reading, Received, Row, Table, Total, Unread
 from ledgerkit.model.ledger import Contact, Ledger, Round, State, Submission
 from ledgerkit.model.outline import Outline, Paragraph
-from ledgerkit.model.pack import Assessment, Breakdown, Campaign, CheckSpec, Column, Dispatch, Document, Indicator, Quota, Schedule, SEVERITY_NAMES, Severity, TableSpec, Unit
+from ledgerkit.model.pack import Assessment, Breakdown, Campaign, Carry, CheckSpec, Column, Dispatch, Document, Indicator, Quota, Schedule, SEVERITY_NAMES, Severity, TableSpec, Unit
 from ledgerkit.model.stamp import Stamp, read_stamp
 from ledgerkit.model.values import Deadline, Obligation, RoughDay
 
@@ -12,6 +12,7 @@ __all__ = [
     "Breakdown",
     "Campaign",
     "Carried",
+    "Carry",
     "CheckSpec",
     "Column",
     "Contact",

@@ -106,6 +106,7 @@ class Fault:
     title: str | None = None
     raw: Any = None
     unit: str | None = None
+    record: str | None = None  # what identifies the record where no cell does: one that is not there
 
     def finding(self, severity: Severity, check: str, table: str | None = None) -> "Finding":
         """The finding with its sentence: where, what was found there, what to write instead."""
@@ -118,7 +119,8 @@ class Fault:
             place = f"{origin} " if origin.cell else f"{origin.file}：" if origin.file else ""
         sentence = f"{place}{self.title or ''}{quoted}{self.problem}"
         message = "，".join(filter(None, (sentence, self.suggestion))) + "。"
-        return Finding(severity, check, message, self.origin, raw or None, self.suggestion or None, self.unit, table, self.title)
+        return Finding(severity, check, message, self.origin, raw or None, self.suggestion or None, self.unit, table, self.title,
+                       self.record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What a consolidated workbook says of one unit that it speaks for: its state there, and what file it had sent."""
+    """What a consolidated workbook says of one unit that it speaks for: its state there, and what file it had sent.
+
+    `zero` are those of the `tables` that the unit ticked as 零报告.
+    """
 
     unit: str
     state: str
@@ -158,6 +163,7 @@ class Carried:
     tables: tuple[str, ...] = ()
     reported: date | None = None
     reason: str = ""
+    zero: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,12 +38,29 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Carry:
+    """What a unit's form already holds of a table, from what the unit reported in the period before (ZJ-10).
+
+    The `columns` of these titles, all where none is named, but never those in `without`; those in `yearly` count from
+    the new year on and go over within a year only. `where` says which rows: an expression over the titles, empty for
+    all. `whole_year`: within a year every row goes over, for the figures still count it (X-06), and `where` says which
+    rows go on into the next year.
+    """
+
+    columns: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    yearly: tuple[str, ...] = ()
+    where: str = ""
+    whole_year: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TableSpec:
     """A table that the campaign asks for. `key` names the columns that identify a record, the surest first.
 
     `levels` are those of the units that must send it where it is required; empty for all. Of a table with `gather`
     each file brings records of its own (an application form an enterprise): a newer file of a unit replaces only the
-    records that it holds too, by `key`.
+    records that it holds too, by `key`. `carry` is what the next period's form already holds, None for nothing.
     """
 
     id: str
@@ -54,6 +71,15 @@ class TableSpec:
     required: bool = True
     levels: tuple[str, ...] = ()
     gather: bool = False
+    carry: Carry | None = None
+
+    @property
+    def carried(self) -> tuple[str, ...]:
+        """The titles of the columns that go over into the next period's form, those that do so within a year too."""
+        if self.carry is None:
+            return ()
+        wanted = self.carry.columns or [c.title for c in self.columns]
+        return tuple(title for title in wanted if title not in self.carry.without)
 
     def column(self, title: str) -> Column:
         """The column of this title; KeyError if there is none."""

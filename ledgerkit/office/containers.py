@@ -19,7 +19,7 @@ _RUBBISH = {".DS_Store", "Thumbs.db"}
 _DAMAGED = "在压缩包里已损坏，打不开，请重新压缩后发送"
 _TOO_DEEP = f"压缩包或邮件套了超过{MAX_DEPTH}层，没有打开，请把里面的表格直接发送"
 _TOO_MUCH = f"里面的文件超过{MAX_MEMBERS}个或共{MAX_BYTES // 2**20}MB，其余的没有打开，请分开发送"
-_HOLLOW = {"zip": "压缩包里没有文件，请检查后重新发送", "eml": "邮件没有附件，请人工查看正文"}
+_HOLLOW = "压缩包里没有文件，请检查后重新发送"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,8 @@ def _walk(outer: Member, format: str, depth: int, budget: _Budget) -> Iterator[F
             hollow = False
             if not budget.spend(len(inner.data)):
                 raise Unsafe(_TOO_MUCH)
-            member = Member(f"{name}!{inner.name}", inner.data, inner.mail or outer.mail, inner.failure)
+            sent = inner.mail if inner.mail and (inner.mail.sender or not outer.mail) else outer.mail
+            member = Member(f"{name}!{inner.name}", inner.data, sent, inner.failure)
             kind = formats.sniff(inner.data, re.split("[/!]", inner.name)[-1])
             yield from _walk(member, kind, depth - 1, budget)
             if budget.members < 0 or budget.bytes < 0:
@@ -97,7 +98,7 @@ def _walk(outer: Member, format: str, depth: int, budget: _Budget) -> Iterator[F
         yield Found(name, outer.data, format, outer.mail, str(refusal))
         return
     if hollow:
-        yield Found(name, outer.data, format, outer.mail, _HOLLOW[format])
+        yield Found(name, outer.data, format, outer.mail, mail.without(outer.data) if format == "eml" else _HOLLOW)
 
 
 def _members(data: bytes, format: str) -> Iterator[Member]:

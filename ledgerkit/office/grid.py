@@ -36,14 +36,19 @@ class Grid:
 
 @dataclass(slots=True)
 class Book:
-    """A workbook: its grids in sheet order and the moment of its last save, if the file tells it.
+    """A workbook: its grids in sheet order, the moment of its last save if the file tells it, and its own properties.
 
-    `stamp` is what its own properties 填报单位 and 报告期 say.
+    `properties` are the custom document properties that hold a text, by name.
     """
 
     grids: list[Grid]
     modified: datetime | None = None
-    stamp: str = ""
+    properties: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def stamp(self) -> str:
+        """What the properties 填报单位 and 报告期 say, which a form carries whatever becomes of its cells."""
+        return "　".join(self.properties[name] for name in ("填报单位", "报告期") if name in self.properties)
 
 
 def shows_no_year(code: str) -> bool:

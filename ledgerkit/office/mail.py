@@ -25,6 +25,10 @@ _SIGNATURES = {"application/pkcs7-signature", "application/x-pkcs7-signature", "
 _BROKEN = "邮件已损坏或没有存完整，打不开，请重新另存或转发"
 _WINMAIL = "winmail.dat附件只有Outlook能打开，请发件人改用纯文本格式重发"
 _MAX_DEPTH = 10  # mails forwarded inside mails
+_BARE = "邮件里没有附件，请把表格作为附件重新发送"
+_LINKED = "（正文里是网盘、超大附件或在线文档的链接，这里打不开，过期就取不到了，请改用普通附件）"
+_LINK = re.compile(r"超大附件|云附件|网盘|提取码|文件中转站|在线文档|//(?:pan|yun)\.baidu\.com|//[\w.]*mail\.qq\.com/[\w/-]*ftn"
+                   r"|large-attachment|//[\w.]*(?:weiyun|aliyundrive|alipan|lanzou\w*|wenshushu|cowtransfer|kdocs)\.\w+|//docs\.qq\.com")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,19 @@ def attachments(data: bytes) -> list[Attachment]:
         raise
     except Exception as error:  # the email package raises anything on malformed mail
         raise Unsafe(_BROKEN) from error
+
+
+def without(data: bytes) -> str:
+    """What to tell the sender of an e-mail to which nothing is attached: whether its text has a link instead."""
+    try:
+        message = email.message_from_bytes(data.lstrip(b"\xef\xbb\xbf \t\r\n"), policy=email.policy.compat32)
+        text = "".join(said(part.get_payload(decode=True) or b"", str(part.get_param("charset", "")))
+                       for part in message.walk() if part.get_content_maintype() == "text")
+    except MemoryError:
+        raise
+    except Exception:  # as above: a mail that was read once may still be malformed
+        return _BARE
+    return _BARE + (_LINKED if _LINK.search(text) else "")
 
 
 def _attachments(message, prefix: str, depth: int) -> Iterator[Attachment]:

@@ -100,13 +100,12 @@ def open_book(data: bytes, format: str) -> Book:
     grids = _grids(unpacked) or _openpyxl_grids(data)
     for grid in grids:
         _look_up(grid, sheets.get(grid.name, b""), *partial)
-    return Book(grids, _moment(found[1]) if found else None, _stamp(contents.get("docProps/custom.xml", b"")))
+    return Book(grids, _moment(found[1]) if found else None, _properties(contents.get("docProps/custom.xml", b"")))
 
 
-def _stamp(xml: bytes) -> str:
-    """What the document properties 填报单位 and 报告期 say, which a form carries whatever becomes of its cells."""
-    said = {html.unescape(name): html.unescape(text) for name, text in _PROPERTY.findall(xml.decode("utf-8", "replace"))}
-    return "　".join(said[name] for name in ("填报单位", "报告期") if name in said)
+def _properties(xml: bytes) -> dict[str, str]:
+    """The custom document properties that hold a text; most workbooks have none."""
+    return {html.unescape(name): html.unescape(text) for name, text in _PROPERTY.findall(xml.decode("utf-8", "replace"))}
 
 
 def _look_up(grid: Grid, xml: bytes, yearless: frozenset[bytes], dayless: frozenset[bytes]) -> None:

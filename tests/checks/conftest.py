@@ -9,7 +9,7 @@ from ledgerkit import campaign, checks, columns
 from ledgerkit.checks import Context
 from ledgerkit.errors import CastError
 from ledgerkit.indicators import Figures
-from ledgerkit.model import CheckSpec, Ledger, Outline, Paragraph, Reading, Row, Submission, Table, Total
+from ledgerkit.model import CheckSpec, Contact, Ledger, Outline, Paragraph, Reading, Row, Submission, Table, Total
 from ledgerkit.model.outline import FIRST, SECOND
 from ledgerkit.office.sheets import letters
 
@@ -60,24 +60,26 @@ def try_check(check, table_id, *records, only=None, total=None, pack=PACK.id, at
 
 
 def try_units(check, sent, reported=None, states=None, pack=PACK.id, at=AS_OF, during="2021Q3", before=None,
-              before_period="2021Q2", own_days=None, **parameters):
+              before_period="2021Q2", own_days=None, sent_by="", contacts=None, **parameters):
     """Print the message of each fault of a submission's or a ledger's check.
 
     sent: unit code -> table id -> records; every unit sends one file that is called by its code. states: what is
     known of units that have to report. pack, at, during: the pack's id, the day of the figures and the period.
     before: what was sent in the period before, as `sent`; before_period: when that was. own_days: indicator -> its day.
+    sent_by: the address of the e-mail that brought each file. contacts: unit code -> its registered addresses.
     """
     pack = campaign.load(pack)
     dated = tuple(dataclasses.replace(i, as_of=(own_days or {}).get(i.id)) for i in pack.indicators)
     pack = dataclasses.replace(pack, indicators=dated) if own_days else pack
-    submissions = _submissions(pack, sent, reported)
+    submissions = _submissions(pack, sent, reported, sent_by)
+    known = {code: Contact(code, addresses=tuple(addresses)) for code, addresses in (contacts or {}).items()}
     told = tuple(_submissions(pack, before or {}, None))
     earlier = Figures(Ledger(told, units=tuple(s.unit for s in told), period=before_period), pack) if before else None
     scope = checks.CHECKS[check.__name__].scope
     reporting = tuple(u for u in pack.units if u.code in (states or {}))
     for subject in submissions if scope == "submission" else [Ledger(tuple(submissions), states or {}, reporting)]:
         figures = Figures(subject, pack) if scope == "ledger" else None
-        for fault in check(subject, Context(pack, at, during, figures, earlier), **parameters):
+        for fault in check(subject, Context(pack, at, during, figures, earlier, known), **parameters):
             print(fault.finding("error", check.__name__).message)
 
 
@@ -95,11 +97,11 @@ def try_paper(check, unit, heading, /, *lines, kind="工作报告", **parameters
         print(fault.finding("error", check.__name__).message)
 
 
-def _submissions(pack, sent, reported):
+def _submissions(pack, sent, reported, sent_by=""):
     submissions = []
     for code, tables in sent.items():
         made = {id: make_table(id, *records, file=f"{code}.xlsx", pack=pack) for id, records in tables.items()}
-        reading = Reading(f"{code}.xlsx", campaign=pack.id, unit=code, reported=reported, tables=tuple(made.values()))
+        reading = Reading(f"{code}.xlsx", campaign=pack.id, unit=code, reported=reported, tables=tuple(made.values()), sender=sent_by)
         submissions.append(Submission(next(u for u in pack.units if u.code == code), made, (reading,)))
     return submissions
 

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from ledgerkit import campaign, inbox, intake
-from ledgerkit.columns import is_blank
 from ledgerkit.office import containers
 from ledgerkit.office.formats import Unsafe
-from ledgerkit.office.sheets import letters, open_book
+from ledgerkit.office.sheets import open_book
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 AS_OF = date(2021, 9, 30)
@@ -28,16 +27,7 @@ def readings(folder, pack):
                 yield found.name, book, intake.read_book(book, [pack], found.name, AS_OF)
 
 
-def account(book, reading):
-    """(cells with content, cells in values, cells of layout, cells unread)"""
-    filled = {(g.name, f"{letters(c)}{r + 1}") for g in book.grids for r, row in enumerate(g.rows) for c, v in enumerate(row) if not is_blank(v)}
-    places = {(row.sheet, str(row.origin(title)).rpartition("!")[2]) for t in reading.tables for row in t.rows for title in row.values}
-    unread = {(u.sheet, u.cell) for u in reading.unread}
-    assert not places & unread and unread <= filled
-    return len(filled), len(places & filled), reading.layout, len(unread)
-
-
-def check(folder, pack):
+def check(folder, pack, account):
     """All files of a folder; returns how many cells there were."""
     cells = 0
     for name, book, reading in readings(folder, pack):
@@ -47,8 +37,8 @@ def check(folder, pack):
     return cells
 
 
-def test_the_example(pack):
-    assert check(EXAMPLES / "anhui-2021q3" / "收件", pack) == 55_904
+def test_the_example(pack, account):
+    assert check(EXAMPLES / "anhui-2021q3" / "收件", pack, account) == 55_904
 
 
 @pytest.mark.parametrize("example, id, cells", [
@@ -56,16 +46,16 @@ def test_the_example(pack):
     ("anhui-cxjz-2021q3", "anhui-cxjz", 416), ("jiyuan-2020-12", "jiyuan-lgjk", 880), ("zhejiang-2020q4", "zhejiang-sbq", 4915),
     ("pizhou-2024-10", "xuzhou-srbq", 416),
 ])
-def test_the_other_campaigns(example, id, cells):
-    assert check(EXAMPLES / example / "收件", campaign.load(id)) == cells
+def test_the_other_campaigns(account, example, id, cells):
+    assert check(EXAMPLES / example / "收件", campaign.load(id), account) == cells
 
 
-def test_the_messy_sample(pack, shared):
-    assert check(shared / "score" / "province-dev" / "inbox", pack) == 11_692
+def test_the_messy_sample(pack, shared, account):
+    assert check(shared / "score" / "province-dev" / "inbox", pack, account) == 11_692
 
 
-def test_the_real_ledger(shared):
-    assert check(shared / "real", campaign.load("jiyuan-lgjk")) == 260
+def test_the_real_ledger(shared, account):
+    assert check(shared / "real", campaign.load("jiyuan-lgjk"), account) == 260
 
 
 @pytest.mark.parametrize("content", [
@@ -78,7 +68,7 @@ def test_the_real_ledger(shared):
     [["车号", "司机", "里程", "油耗", "日期"], ["皖A1", "王", 3, 4, "9月"], [],
      ["序号", "企业名称", "企业规模", "企业类型"], [1, "甲公司", "大型", "其他"]],
 ])
-def test_forms_foreign_sheets_and_what_stands_around_tables(pack, book, content):
+def test_forms_foreign_sheets_and_what_stands_around_tables(pack, book, account, content):
     opened = open_book(book({"表": content}), "xlsx")
     filled, valued, layout, unread = account(opened, intake.read_book(opened, [pack], "x.xlsx", AS_OF))
     assert filled == valued + layout + unread

@@ -46,6 +46,14 @@ def test_blank_rows_do_not_end_a_table(rows, read):
     assert [r.number for r in table(read({"表": content})).rows] == [4, 7]
 
 
+@pytest.mark.parametrize("blank", [None, " ", "\u3000"])
+def test_the_forms_next_number_is_no_record_whatever_blanks_stand_behind_it(rows, read, blank):
+    content = rows.sheet(rows.PAIRING, [rows.enterprise(1, "甲公司")])
+    content.append([2, blank, *[None] * 9, blank])
+    reading = read({"表": content})
+    assert [r.number for r in table(reading).rows] == [4] and not reading.findings and not reading.unread
+
+
 def test_merged_cells_are_filled_inside_their_range_only(rows, read):
     records = [rows.enterprise(i, f"公司{i}", 企业类型="传统产业" if i == 1 else None) for i in (1, 2, 3)]
     reading = read({"表": rows.sheet(rows.PAIRING, records)}, merges={"表": ["E4:E5"]})

@@ -204,7 +204,7 @@ def test_the_limits_of_a_walk():
 def test_a_hollow_container_says_so():
     mail = b"From: a@126.com\nSubject: b\n\nc\n"
     assert [(f.name, f.format, bool(f.failure)) for f in walk(zipped(), "zip", "空.zip")] == [("空.zip", "zip", True)]
-    assert [f.failure for f in walk(mail, "eml", "信.eml")] == ["邮件没有附件，请人工查看正文"]
+    assert [f.failure for f in walk(mail, "eml", "信.eml")] == ["邮件里没有附件，请把表格作为附件重新发送"]
 
 
 def test_an_archive_in_a_mail_in_an_archive():
