@@ -132,6 +132,8 @@ class _Pack:
             if not isinstance(value, dict):
                 self.refuse(path, f"“{path[-1]}”应为花括号括起的一组“名称 = 值”")
             return {k: _frozen(v) if arguments[1] is Any else self.value(arguments[1], v, (*path, k)) for k, v in value.items()}
+        if is_dataclass(hint):
+            return self.build(hint, value, path)
         if hint is not Any and (not isinstance(value, hint) or (hint is int and isinstance(value, bool))):
             self.refuse(path, f"“{path[-1]}”的值应为{_TYPE_NAMES.get(hint, hint)}")
         return value
@@ -160,6 +162,11 @@ class _Pack:
                 self.refuse(("tables", i, "gather"), "写了 gather 就要写 key，说明哪些列认定同一条记录")
             for title in table.key:
                 self.name(title, titles, ("tables", i, "key"), "列")
+            if table.carry:
+                for title in (*table.carry.columns, *table.carry.without, *table.carry.yearly):
+                    self.name(title, titles, ("tables", i, "carry"), "列")
+                if table.carry.where:
+                    self.condition(table.carry.where, titles, ("tables", i, "carry"))
 
     def check_checks(self, campaign: Campaign) -> None:
         tables = {t.id: [c.title for c in t.columns] for t in campaign.tables}
@@ -220,16 +227,7 @@ class _Pack:
             if indicator.as_of_column:
                 self.name(indicator.as_of_column, titles, (*at, "as_of_column"), "列")
             if indicator.where:
-                try:
-                    used = Expression(indicator.where).names
-                except ValueError:
-                    self.refuse((*at, "where"), f"条件“{indicator.where}”写法有误")
-                for name in sorted(used):
-                    self.name(name, titles, (*at, "where"), "列")
-                try:
-                    Expression(indicator.where)(dict.fromkeys(titles))
-                except Exception:  # whatever an author's condition raises, it would raise at the first blank cell
-                    self.refuse((*at, "where"), f"条件“{indicator.where}”遇到空白单元格算不出来，数字请写成(列名 or 0)")
+                self.condition(indicator.where, titles, (*at, "where"))
         for i, breakdown in enumerate(campaign.breakdowns):
             at = ("breakdowns", i)
             self.name(breakdown.indicator, ids, (*at, "indicator"), "指标")
@@ -280,6 +278,19 @@ class _Pack:
                 for month in getattr(schedule, key):
                     if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])" + ("|(0[1-9]|1[0-2])" if key == "without" else ""), month):
                         self.refuse((*at, key), f"“{month}”应写成2021-08" + ("或08" if key == "without" else ""))
+
+    def condition(self, text: str, titles: list[str], path: tuple) -> None:
+        """A condition that can be understood, over columns of the table, and that blank cells don't upset."""
+        try:
+            used = Expression(text).names
+        except ValueError:
+            self.refuse(path, f"条件“{text}”写法有误")
+        for name in sorted(used):
+            self.name(name, titles, path, "列")
+        try:
+            Expression(text)(dict.fromkeys(titles))
+        except Exception:  # whatever an author's condition raises, it would raise at the first blank cell
+            self.refuse(path, f"条件“{text}”遇到空白单元格算不出来，数字请写成(列名 or 0)")
 
     def name(self, name: str, known: Iterable[str], path: tuple, kind: str) -> None:
         known = list(known)
@@ -382,4 +393,6 @@ def line_of(text: str, path: tuple) -> int:
         start = at + 1 if lines[at].strip().startswith("[") else at
         found = seek(start, lambda line: bool(pattern.match(line)), lambda line: line.startswith("["))
         at = at if found is None else found
+        if found is not None and re.search(r"=\s*\{", lines[at]):  # an inline table: all that it holds is on this line
+            break
     return at + 1

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from ledgerkit.checks import (
-    application, deadlines, earlier, figures, ledger, pairing, papers, problems, reception, service, sessions,
+    application, carried_over, deadlines, earlier, figures, forms, ledger, pairing, papers, problems, reception, service, sessions,
     submission, summary, table, tasks,
 )
 from ledgerkit.checks.context import Context, Lacking
@@ -42,12 +42,15 @@ CHECKS = {
     "listed": Entry("submission", "不在清单", submission.listed),
     "late": Entry("submission", "迟报", submission.late),
     "table_missing": Entry("submission", "缺表", submission.table_missing),
+    "sender": Entry("submission", "发件地址", forms.sender),
     "unique_across": Entry("ledger", "跨单位重复", ledger.unique_across),
     "coverage": Entry("ledger", "覆盖面", ledger.coverage),
     "unreported": Entry("ledger", "未报送", ledger.unreported),
     "cumulative": Entry("ledger", "累计数回落", earlier.cumulative),
     "roster": Entry("ledger", "名单增减", earlier.roster),
     "left": Entry("ledger", "退出未说明", earlier.left),
+    "changed": Entry("ledger", "与上期不一致", carried_over.changed, carried_over.watches_carried),
+    "dropped": Entry("ledger", "上期事项遗漏", carried_over.dropped, carried_over.carries),
     "as_of_dates": Entry("ledger", "截止日期不同", earlier.as_of_dates),
     "compare": Entry("ledger", "指标大小", figures.compare, figures.same_measure),
     "adds_up": Entry("ledger", "指标勾稽", figures.adds_up, figures.same_measures),

@@ -45,7 +45,7 @@ def cumulative(ledger: Ledger, context: Context, *, figures: tuple[IndicatorId, 
             if now is None or then is None or now >= then:
                 continue
             measure = context.figures.indicators[id].unit
-            said = f"{unit.name}{id}{now:,}{measure}，少于{_title(before)}的{then:,}{measure}"
+            said = f"{unit.name}{id}{now:,}{measure}，少于{title_of(before)}的{then:,}{measure}"
             if id not in excused:
                 yield Fault(Origin(), f"{said}，本年累计数不应减少", "请核对，确有更正的请说明原因", unit=unit.code)
             elif silent := _unexplained(ledger, before, unit.code, table, columns, reason):
@@ -64,19 +64,20 @@ def roster(ledger: Ledger, context: Context, *, table: TableId, columns: tuple[C
     长丰县与2021年第二季度相比，新增1家（北方永磁公司），退出1家（南方永磁公司），保留1家。
     """
     before = context.earlier()
-    for now, then in _both(ledger, before, table):
+    for now, then in both(ledger, before, table):
         added, left, kept = _difference(now.tables[table].rows, then.tables[table].rows, columns)
         if added or left:
             parts = [f"{word}{len(rows)}{measure}（{_names(rows, columns)}）" for word, rows in (("新增", added), ("退出", left)) if rows]
             said = "，".join([*parts, f"保留{kept}{measure}"])
-            yield Fault(Origin(), f"{now.unit.name}与{_title(before)}相比，{said}", unit=now.unit.code)
+            yield Fault(Origin(), f"{now.unit.name}与{title_of(before)}相比，{said}", unit=now.unit.code)
 
 
 def left(ledger: Ledger, context: Context, *, table: TableId, columns: tuple[ColumnTitle, ...],
          reason: tuple[ColumnTitle, ...]) -> Iterator[Fault]:
     """Whatever left a unit's list left for a reason that is written down (ZJ-10).
 
-    reason: the columns in which it may stand: last time beside the record itself, or now in a row that names it.
+    reason: the columns in which it may stand: last time beside the record itself, or now in a row that names it. What
+    the form's 情况说明 says in any row is read as well.
 
     >>> by = dict(table="pairing", columns=("企业名称",), reason=("备注",))
     >>> then = {"340121": {"pairing": ["企业名称: 甲公司, 备注:", "企业名称: 乙公司, 备注: 8月底停产"]}}
@@ -85,14 +86,15 @@ def left(ledger: Ledger, context: Context, *, table: TableId, columns: tuple[Col
     340121.xlsx：2021年第二季度清单里的“甲公司”本期没有了，也没有写明原因，请在备注栏写明退出原因，漏填的请补上。
     """
     before = context.earlier()
-    for now, then in _both(ledger, before, table):
+    for now, then in both(ledger, before, table):
         added, *_ = _difference(now.tables[table].rows, then.tables[table].rows, columns)
         for row in _unexplained(ledger, before, now.unit.code, table, columns, reason):
             name = str(row.get(columns[0]))
             hint = f"请在{'、'.join(reason)}栏写明退出原因，漏填的请补上"
-            if near := _near(name, [str(r.get(columns[0])) for r in added]):
-                hint += f"；本期新增的“{near}”名称相近，是否同一家请核对"
-            yield Fault(Origin(now.tables[table].file), f"{_title(before)}清单里的“{name}”本期没有了，也没有写明原因", hint, unit=now.unit.code)
+            if like := near(name, [str(r.get(columns[0])) for r in added]):
+                hint += f"；本期新增的“{like}”名称相近，是否同一家请核对"
+            yield Fault(Origin(now.tables[table].file), f"{title_of(before)}清单里的“{name}”本期没有了，也没有写明原因", hint, unit=now.unit.code,
+                        record=name)
 
 
 def as_of_dates(ledger: Ledger, context: Context) -> Iterator[Fault]:
@@ -129,11 +131,12 @@ def _day(indicator: Indicator, unit: str, context: Context) -> date:
     return max(days, default=context.as_of)
 
 
-def _title(before: Figures) -> str:
+def title_of(before: Figures) -> str:
+    """The period before as a document names it: 2021年第二季度."""
     return periods.title(before.ledger.period) if before.ledger.period else "上一期"
 
 
-def _both(ledger: Ledger, before: Figures, table: str) -> Iterator[tuple[Submission, Submission]]:
+def both(ledger: Ledger, before: Figures, table: str) -> Iterator[tuple[Submission, Submission]]:
     """The submissions of each unit that sent the table in both periods; of others nothing can be said."""
     earlier = {s.unit.code: s for s in before.ledger.submissions if table in s.tables}
     for now in ledger.submissions:
@@ -141,14 +144,15 @@ def _both(ledger: Ledger, before: Figures, table: str) -> Iterator[tuple[Submiss
             yield now, earlier[now.unit.code]
 
 
-def _marks(row: Row, columns: Sequence[str]) -> set[tuple[str, str]]:
+def marks_of(row: Row, columns: Sequence[str]) -> set[tuple[str, str]]:
+    """What identifies a record, by columns of which each does so on its own (X-12)."""
     return {(title, enterprise.key(str(value))) for title in columns if (value := row.get(title)) is not None}
 
 
 def _difference(now: Sequence[Row], then: Sequence[Row], columns: Sequence[str]) -> tuple[list[Row], list[Row], int]:
     """The records that joined, those that left, and how many stayed; a record listed twice counts once."""
-    here = [_marks(row, columns) for row in now]
-    there = [_marks(row, columns) for row in then]
+    here = [marks_of(row, columns) for row in now]
+    there = [marks_of(row, columns) for row in then]
     known, knew = set().union(*here), set().union(*there)
     added = _distinct([row for row, marks in zip(now, here) if marks and not marks & knew], columns)
     gone = _distinct([row for row, marks in zip(then, there) if marks and not marks & known], columns)
@@ -159,7 +163,7 @@ def _distinct(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
     seen: set[tuple[str, str]] = set()
     found = []
     for row in rows:
-        marks = _marks(row, columns)
+        marks = marks_of(row, columns)
         if not marks & seen:
             found.append(row)
         seen |= marks
@@ -168,11 +172,12 @@ def _distinct(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
 
 def _unexplained(ledger: Ledger, before: Figures, unit: str, table: str | None, columns: Sequence[str], reason: Sequence[str]) -> list[Row]:
     """The records that left a unit's list without a reason."""
-    for now, then in _both(ledger, before, table):
+    for now, then in both(ledger, before, table):
         if now.unit.code != unit:
             continue
         _, gone, _ = _difference(now.tables[table].rows, then.tables[table].rows, columns)
-        said = enterprise.key("\n".join(str(row.get(c)) for row in now.tables[table].rows for c in reason if row.get(c)))
+        rows = now.tables[table].rows
+        said = enterprise.key("\n".join([row.note for row in rows] + [str(row.get(c)) for row in rows for c in reason if row.get(c)]))
         return [row for row in gone if enterprise.key(str(row.get(columns[0]))) not in said
                 and not any(_REASON.search(str(row.get(c) or "")) for c in reason)]
     return []
@@ -183,7 +188,7 @@ def _names(rows: Sequence[Row], columns: Sequence[str]) -> str:
     return "、".join(names[:_SHOWN]) + (f"等{len(names)}家" if len(names) > _SHOWN else "")
 
 
-def _near(name: str, others: Sequence[str]) -> str | None:
+def near(name: str, others: Sequence[str]) -> str | None:
     """The likest of the other names, if one is like enough to be asked about."""
     from rapidfuzz import fuzz
 

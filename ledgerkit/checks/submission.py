@@ -1,11 +1,12 @@
 """Checks that look at all that one unit reports: `check(submission, context, *, parameters…)`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from ledgerkit import periods
 from ledgerkit.checks.context import ColumnTitle, Context, DayOfMonth, Month, TableId, chinese_day
 from ledgerkit.columns import enterprise
-from ledgerkit.model import Fault, Origin, Submission
+from ledgerkit.model import Campaign, Fault, Origin, Submission
 from ledgerkit.periods import Rest
 
 
@@ -44,14 +45,23 @@ def late(submission: Submission, context: Context, *, day: DayOfMonth, months: t
     >>> try_units(late, {"340121": {}}, reported=date(2021, 9, 25), day=25, rest="previous")
     340121.xlsx：填报时间2021年9月25日，比截止日2021年9月24日迟1天，请说明原因。
     """
-    due = context.period and periods.due(context.period, day, rest)
-    if not due or (months and periods.last_month(context.period).month not in months):
-        return
+    due = _due(context.period, day, months, rest)
     for reading in submission.readings:
-        if reading.reported and reading.reported > due:
+        if due and reading.reported and reading.reported > due:
             days = (reading.reported - due).days
             yield Fault(Origin(reading.file), f"填报时间{chinese_day(reading.reported)}，比截止日{chinese_day(due)}迟{days}天",
                         "请说明原因")
+
+
+def due_day(campaign: Campaign, period: str | None) -> date | None:
+    """The day until which the units report, as the pack's check `late` says; None for a pack without one (AH-12)."""
+    spec = next((c for c in campaign.checks if c.check == "late"), None)
+    return _due(period, spec.params["day"], spec.params.get("months", ()), spec.params.get("rest", "literal")) if spec else None
+
+
+def _due(period: str | None, day: int, months: Sequence[int], rest: Rest) -> date | None:
+    due = period and periods.due(period, day, rest)
+    return due if due and (not months or periods.last_month(period).month in months) else None
 
 
 def table_missing(submission: Submission, context: Context) -> Iterator[Fault]:
