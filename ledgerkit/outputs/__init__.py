@@ -5,6 +5,7 @@
 
 from ledgerkit.outputs.consolidated import consolidated
 from ledgerkit.outputs.findings import findings
+from ledgerkit.outputs.progress import progress
 from ledgerkit.outputs.reexport import reexport
 from ledgerkit.outputs.register import register
 
@@ -13,5 +14,6 @@ __all__ = ["WORKBOOKS", "reexport"]
 WORKBOOKS = {
     "收件登记.xlsx": register,
     "校验意见.xlsx": findings,
+    "报送进度.xlsx": progress,
     "汇总.xlsx": consolidated,
 }

@@ -34,9 +34,10 @@ def details(writer: Writer, run: Run, table: TableSpec, title: str, note: str, c
     titles = [c.title for c in table.columns]
     rows = list(run.ledger.rows(table.id))
     numbered = len(columns) < len(titles)
-    lost = any(row.faulty for _, row in rows)
+    lost, noted = any(row.faulty for _, row in rows), any(row.note for _, row in rows)
     fields = [Field("序号", 7, "mark"), *([Field("市", 12)] if city else []), Field(lineage.UNIT, 14)]
     fields += [Field(c.title, c.width + 2, _KINDS.get(c.type, "wrap" if c.width >= 20 else "text")) for c in columns]
+    fields += [Field(lineage.NOTE, 24, "wrap")] if noted else []
     fields += [Field(lineage.CODE, 11, "mark"), *([Field(lineage.NUMBER, 8, "mark")] if numbered else []),
                Field(lineage.FILE, 44), Field(lineage.SHEET, 20), Field(lineage.ROW, 8, "mark"), Field(lineage.COLUMNS, 10, "mark")]
     fields += [Field(lineage.LOST, 18)] if lost else []
@@ -44,7 +45,7 @@ def details(writer: Writer, run: Run, table: TableSpec, title: str, note: str, c
 
     def line(number: int, unit, row: Row) -> list[Any]:
         values = [written.get((row.file, row.sheet, row.origin(c.title).cell), _plain(row, c.title)) for c in columns]
-        return [number, *([run.city(unit.code)] if city else []), unit.name, *values, unit.code,
+        return [number, *([run.city(unit.code)] if city else []), unit.name, *values, *([row.note] if noted else []), unit.code,
                 *([_plain(row, "序号")] if numbered else []), row.file, row.sheet, row.number,
                 lineage.fold_places(row.letters, titles), *(["、".join(row.faulty)] if lost else [])]
 
@@ -52,7 +53,7 @@ def details(writer: Writer, run: Run, table: TableSpec, title: str, note: str, c
     # a line that reads as a note, not as a record, when the workbook comes back
     sheet = writer.table(table.title, title, note, fields, lines, freeze=4 if city else 3, nothing="注：没有记录")
     # on paper the form's own columns only; where each row came from stays on the screen
-    sheet.print_area(0, 0, 2 + max(1, len(rows)), (2 if city else 1) + len(columns))
+    sheet.print_area(0, 0, 2 + max(1, len(rows)), (2 if city else 1) + len(columns) + noted)
 
 
 def _plain(row: Row, title: str) -> Any:
@@ -91,7 +92,8 @@ def _status(run: Run) -> Iterator[Sequence[Any]]:
         for decision in found:
             reading = decision.reading
             counts = {run.campaign.table(t).title: sum(len(x.rows) for x in reading.tables if x.id == t) for t in decision.tables}
-            yield (unit.code, unit.name, unit.code, state, lineage.list_tables(counts), reading.source or reading.file,
+            zero = [run.campaign.table(t).title for t in reading.zero]
+            yield (unit.code, unit.name, unit.code, state, lineage.list_tables(counts, zero), reading.source or reading.file,
                    reading.reported, "" if state == "已报送" else decision.reason)
         if not found:
             yield unit.code, unit.name, unit.code, state, "", "", None, ""
