@@ -80,11 +80,11 @@ def main():
 def run(folder, output, as_of, jobs, scope, strict):
     """The main job."""
     with _exit_codes():
-        from ledgerkit import pipeline
+        from ledgerkit import pipeline, readout
 
         with _progress() as progress:
             result = pipeline.run(folder, output, as_of, jobs, scope, progress)
-        _summary(result)
+        click.echo(readout.summary(result))
         if strict and any(f.severity == "error" for f in result.findings):
             sys.exit(1)
 
@@ -98,7 +98,7 @@ def run(folder, output, as_of, jobs, scope, strict):
 def check(files, campaign, period, as_of, form):
     """Findings of files or folders, each file on its own."""
     with _exit_codes():
-        from ledgerkit import consolidate, periods, pipeline
+        from ledgerkit import consolidate, periods, pipeline, readout
         from ledgerkit.checks import Context
 
         if period:
@@ -115,7 +115,7 @@ def check(files, campaign, period, as_of, form):
                 findings = pipeline.check_file(reading, Context(pack, as_of, period or reading.period))
             worst = worst or any(f.severity == "error" for f in findings)
             for finding in findings:
-                click.echo(_finding_json(finding) if form == "json" else _finding_line(finding))
+                click.echo(readout.finding_json(finding) if form == "json" else readout.finding_line(finding))
             if not findings and form == "text":
                 click.echo(f"{received.path}：没有发现问题。")
         sys.exit(1 if worst else 0)
@@ -176,17 +176,55 @@ def due(path, campaign, as_of, form, output):
             click.echo(followup.as_json(found) if form == "json" else followup.as_text(found, pack))
 
 
-@main.command(help="把批次“收件”里的工作台账拆成每个牵头部门一份、每位牵头领导一份，放到“下发”。填好退回的放回“收件”，run会按原来的次序并到一起。",
-              short_help="把工作台账按部门、领导拆开下发", options_metavar="[选项]")
+@main.command(help="新建一个批次文件夹：设置（batch.toml）、通讯录、“收件”，以及“下发”里每个填报单位一份的表。写明上一期的，表里先填好上一期的名单和问题。",
+              short_help="新建批次，生成下发的表", options_metavar="[选项]")
+@click.argument("campaign", metavar="专项")
+@click.argument("period", metavar="报告期")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="文件夹")
+@click.option("--as-of", type=Day(), help="统计截止日，如2021-09-25；不写则为本期应报日，没有规定的为本期最后一天。")
+@click.option("--previous", type=click.Path(path_type=Path), metavar="文件夹", help="上一期的批次文件夹（要已处理过），据此预填。")
+def new(campaign, period, folder, as_of, previous):
+    """A batch folder with its forms."""
+    with _exit_codes():
+        from ledgerkit import handout
+
+        with _progress("生成下发的表", "份") as progress:
+            made = handout.create(campaign, period, folder, as_of, previous, progress)
+        click.echo(handout.created(made))
+
+
+@main.command(help="重新生成批次“下发”里的表：每个填报单位一份，按上一期预填。要分办的工作台账（写有line的专项）则把“收件”里的台账拆成每个牵头部门一份、"
+                   "每位牵头领导一份；填好退回的放回“收件”，run会按原来的次序并到一起。", short_help="重新生成下发的表", options_metavar="[选项]")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="批次文件夹")
 def forms(folder):
-    """The ledger in parts."""
+    """The forms anew, or the ledger in parts."""
     with _exit_codes():
-        from ledgerkit import followup
+        from ledgerkit import followup, handout
 
+        if not handout.divided(folder):
+            with _progress("生成下发的表", "份") as progress:
+                made = handout.renew(folder, progress)
+            click.echo(handout.renewed(made))
+            return
         names = followup.send_out(folder)
         counts = {kind: sum(name.startswith(f"{kind}/") for name in names) for kind in ("部门", "领导")}
         click.echo(f"台账已拆成{counts['部门']}个部门、{counts['领导']}位领导的表，在：{folder / followup.FORMS}")
+
+
+@main.command(help="锁定本期报送：写了单位的锁定这几个，不写则锁定已报齐、没有错误的全部单位。锁定以上一次run采用的文件为准，之后收到的不再替换。",
+              short_help="锁定已采用的报送", options_metavar="[选项]")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="批次文件夹")
+@click.argument("units", nargs=-1, metavar="[单位…]")
+def lock(folder, units):
+    """Accept submissions for good."""
+    with _exit_codes():
+        from ledgerkit import acceptance, locks
+
+        made, without = acceptance.lock(folder, units)
+        names = list(dict.fromkeys(one.name for one in made))
+        click.echo(f"已锁定{len(names)}个单位：{'、'.join(names)}。记在{folder / locks.NAME}。" if names else "没有新锁定的单位。")
+        if without:
+            click.echo(f"{'、'.join(without)}没有采用的文件，没有锁定。")
 
 
 @main.command(help="列出已有的专项。", short_help="列出已有的专项", options_metavar="[选项]")
@@ -294,29 +332,15 @@ def _expand(paths) -> list[tuple[Path, str]]:
     return inbox.named(found)
 
 
-def _finding_json(finding) -> str:
-    return json.dumps({
-        "severity": finding.severity, "check": finding.check, "message": finding.message, "file": finding.origin.file,
-        "sheet": finding.origin.sheet, "cell": finding.origin.cell, "raw": finding.raw, "suggestion": finding.suggestion,
-    }, ensure_ascii=False)
-
-
-def _finding_line(finding) -> str:
-    from ledgerkit.model import SEVERITY_NAMES
-
-    place = f"{finding.origin.file}　" if finding.origin.file and finding.origin.file not in finding.message else ""
-    return f"{SEVERITY_NAMES[finding.severity]}　{place}{finding.message}"
-
-
 @contextmanager
-def _progress():
+def _progress(what: str = "读取来件", unit: str = "件"):
     """A progress bar on a terminal, nothing in a pipe."""
     if not sys.stderr.isatty():
         yield None
         return
     from tqdm import tqdm
 
-    with tqdm(total=0, desc="读取来件", unit="件", leave=False, file=sys.stderr) as bar:
+    with tqdm(total=0, desc=what, unit=unit, leave=False, file=sys.stderr) as bar:
         def progress(done: int, total: int) -> None:
             bar.total = total
             bar.update(done - bar.n)
@@ -324,18 +348,38 @@ def _progress():
         yield progress
 
 
-def _summary(result) -> None:
-    """What came in, what counts, what is missing, and where the results lie."""
-    verdicts = [d.verdict for d in result.decisions]
-    said = "，".join(f"{v}{verdicts.count(v)}件" for v in ("采用", "被替代", "重复", "退回", "无法识别") if v in verdicts)
-    click.echo(f"收到{len(verdicts)}件：{said}。" if verdicts else "“收件”里没有文件。")
-    if result.figures:
-        click.echo("，".join(f"{name}{value}{unit if unit != '%' and value != '—' else ''}" for name, value, unit in result.figures) + "。")
-    if result.missing:
-        names = "、".join(u.name for u in result.missing[:12])
-        more = f"等{len(result.missing)}个" if len(result.missing) > 12 else ""
-        click.echo(f"未报送{len(result.missing)}个单位：{names}{more}。")
-    severities = [f.severity for f in result.findings]
-    click.echo(f"校验意见：错误{severities.count('error')}条，提醒{severities.count('warning')}条，提示{severities.count('info')}条。")
-    reports = "和 报告 文件夹" if any(name.startswith("报告/") for name in result.files) else ""
-    click.echo(f"结果在：{result.folder}（先看 汇总.xlsx、校验意见.xlsx{' ' + reports if reports else ''}）")
+@main.command(help="从邮箱取信：没有取过的邮件原样存到“收件/邮件”，邮箱里的不动，也不标为已读。密码取自环境变量LEDGERKIT_MAIL_PASSWORD，"
+                   "没有就当场输入。", short_help="从邮箱取信到“收件”", options_metavar="[选项]")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="批次文件夹")
+@click.option("--folder", "mailbox", metavar="名称", help="邮箱里的哪个文件夹；不写则按batch.toml，再不写则为收件箱。")
+@click.option("--since", type=Day(), help="取哪一天以来收到的邮件；不写则为报告期的第一天。")
+def fetch(folder, mailbox, since):
+    """Letters in."""
+    with _exit_codes():
+        from ledgerkit import inbox, post
+
+        batch = inbox.load_batch(folder)
+        server = post.server_of(batch, "imap")
+        password = post.password_of(server)
+        with _progress() as progress:
+            done = post.fetch(batch, server, password, mailbox, since, progress)
+        click.echo(post.telling.fetched(batch, done))
+        if done.broken:
+            raise FatalError(done.broken)
+
+
+@main.command(help="发信：“输出”里“退回”“催报”的信。不加--really只列出要发什么，不发。发过的不再发，记在“发送记录.csv”。"
+                   "密码取自环境变量LEDGERKIT_MAIL_PASSWORD，没有就当场输入。", short_help="发出退回和催报的信", options_metavar="[选项]")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="批次文件夹")
+@click.option("--really", is_flag=True, help="真发。")
+def send(folder, really):
+    """Letters out."""
+    with _exit_codes():
+        from ledgerkit import inbox, post
+
+        server = post.server_of(inbox.load_batch(folder), "smtp")
+        plans = post.plan(folder, server)
+        if not really or all(p.skipped for p in plans):
+            click.echo(post.telling.planned(plans))
+        else:
+            click.echo(post.telling.sent(post.send(folder, server, post.password_of(server), post.telling.outcome)))

@@ -5,14 +5,14 @@ Of several files from one unit the newest version of each table counts; the regi
 
 import dataclasses
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from ledgerkit import periods
 from ledgerkit.columns import enterprise
-from ledgerkit.columns.text import fold
 from ledgerkit.expression import condition
 from ledgerkit.model import Campaign, Decision, Fault, Finding, Ledger, Origin, Reading, Received, Row, Submission, Table, TableSpec, Unit
+from ledgerkit.records import identity
 
 Arrival = tuple[Received, Reading | None]
 _CORRECTED = re.compile(r"更正|订正|修改|修订|改后|最终|终版|定稿|补报|最新")
@@ -29,11 +29,16 @@ def booked(unit: str, units: Sequence[Unit]) -> str:
     return next((u.code for u in units if u.parent == unit and u.level == "own"), unit)
 
 
-def decide(arrivals: Sequence[Arrival], campaign: Campaign, period: str) -> list[Decision]:
-    """A decision on every received file, in the order they are given."""
+def decide(arrivals: Sequence[Arrival], campaign: Campaign, period: str, locked: Mapping[str, str] = {}) -> list[Decision]:
+    """A decision on every received file, in the order they are given.
+
+    locked: sha256 -> day of files that were accepted for good: what their unit sends besides counts no more.
+    """
     decisions: dict[str, Decision] = {}
     originals: dict[str, Received] = {}
     versions: dict[tuple[str, str, str], list[Reading]] = {}
+    candidates: list[tuple[str, Received, Reading]] = []
+    kept: dict[str, list[Received]] = {}  # by unit its files that were accepted for good
     received = {r.path: r for r, _ in arrivals}
     for item, reading in sorted(arrivals, key=lambda a: (len(a[0].path), a[0].path)):
         decision = _alone(item, reading, originals, campaign, period)
@@ -41,6 +46,12 @@ def decide(arrivals: Sequence[Arrival], campaign: Campaign, period: str) -> list
             decisions[item.path] = decision
             continue
         unit = booked(reading.unit, campaign.units)
+        kept[unit] = [*kept.get(unit, ()), item] if item.sha256 in locked else kept.get(unit, [])
+        candidates.append((unit, item, reading))
+    for unit, item, reading in candidates:
+        if kept[unit] and item.sha256 not in locked:
+            decisions[item.path] = _too_late(item, reading, unit, kept[unit][0], {i.path: r for i, r in arrivals}, locked)
+            continue
         for table, record in _brought(reading, campaign):
             versions.setdefault((unit, table, record), []).append(reading)
     winners: dict[str, list[str]] = {}
@@ -53,6 +64,15 @@ def decide(arrivals: Sequence[Arrival], campaign: Campaign, period: str) -> list
         if item.path not in decisions:
             decisions[item.path] = _verdict(received[item.path], reading, campaign, winners, losers)
     return [decisions[item.path] for item, _ in arrivals]
+
+
+def _too_late(item: Received, reading: Reading, unit: str, kept: Received, readings: Mapping[str, Reading | None],
+              locked: Mapping[str, str]) -> Decision:
+    """The decision on another file of a unit whose submission is locked: an older one is replaced, a newer one goes back."""
+    newer, reason = _newer(readings[kept.path], reading)
+    if newer:
+        return Decision(item, "被替代", f"“{kept.path}”{reason}", unit, reading)
+    return Decision(item, "退回", f"本期报送已于{locked[kept.sha256]}锁定（采用“{kept.path}”），之后收到的不再采用，确需更正请先联系解除锁定", unit, reading)
 
 
 def _alone(item: Received, reading: Reading | None, originals: dict[str, Received], campaign: Campaign,
@@ -92,6 +112,11 @@ def _needed(campaign: Campaign, table: str) -> list[str]:
         if indicator.table == table:
             used |= {indicator.column} | (condition(indicator.where).names if indicator.where else set())
     return [c.title for c in campaign.table(table).columns if c.required and c.title in used]
+
+
+def newest(readings: Sequence[Reading]) -> Reading:
+    """The newest of several versions."""
+    return _newest(readings)[0]
 
 
 def _newest(readings: Sequence[Reading]) -> tuple[Reading, dict[str, str]]:
@@ -224,7 +249,7 @@ def findings(decisions: Sequence[Decision], campaign: Campaign) -> Iterable[Find
         for table in decision.reading.tables if decision.reading else ():
             if table.id in decision.tables:
                 records = current.setdefault((decision.unit, table.id), set())
-                records.update(_identity(campaign, table.id, row) for row in table.rows)
+                records.update(identity(campaign.table(table.id), row) for row in table.rows)
     for decision in decisions:
         origin = Origin(decision.received.path)
         if decision.verdict in ("退回", "无法识别"):
@@ -232,7 +257,7 @@ def findings(decisions: Sequence[Decision], campaign: Campaign) -> Iterable[Find
             fault = Fault(origin, f"{decision.verdict}：{decision.reason}", unit=decision.unit)
             yield fault.finding(severity, "returned" if decision.verdict == "退回" else "unreadable")
         elif decision.verdict in ("采用", "被替代"):
-            gone = sum(_identity(campaign, t.id, row) not in current.get((decision.unit, t.id), ())
+            gone = sum(identity(campaign.table(t.id), row) not in current.get((decision.unit, t.id), ())
                        for t in decision.reading.tables if t.id not in decision.tables for row in t.rows)
             if gone:
                 fault = Fault(origin, f"已被同一单位的新版本替代，其中{gone}条记录新版本里没有，没有计入", "如是分两份报送，请合并为一份重报",
@@ -249,9 +274,3 @@ def _superseded(decisions: Sequence[Decision], campaign: Campaign) -> Iterable[F
                 title = next((t for t in spec.key if spec.column(t).required), spec.key[-1])
                 fault = Fault(row.origin(title), f"这一条已由较新的“{newer.file}”替代，没有计入", "", title, row.get(title), unit)
                 yield fault.finding("info", "replaced", spec.id)
-
-
-def _identity(campaign: Campaign, table: str, row: Row) -> tuple[str, ...]:
-    """What makes a record the same in two versions: its required texts and names."""
-    return tuple(fold(str(row.get(c.title))) for c in campaign.table(table).columns
-                 if c.required and c.type in ("text", "enterprise"))

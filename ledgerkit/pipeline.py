@@ -8,19 +8,23 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
-from ledgerkit import __version__, campaign, checks, consolidate, inbox, intake, levels, lineage, periods, split
+from ledgerkit import __version__, campaign, checks, consolidate, contacts, inbox, intake, levels, lineage, locks, periods, split, versions
 from ledgerkit.checks import Context
+from ledgerkit.checks.context import chinese_day
+from ledgerkit.checks.submission import due_day
 from ledgerkit.errors import FatalError
 from ledgerkit.intake.outline import read_outline
 from ledgerkit.indicators import Figures
-from ledgerkit.model import Campaign, Decision, Document, Fault, Finding, Origin, Reading, Received, Submission, Unit
+from ledgerkit.model import Campaign, Decision, Document, Fault, Finding, Origin, Reading, Received, Round, Submission, Unit
 from ledgerkit.office import containers, formats, workers
 from ledgerkit.office.sheets import open_book
+from ledgerkit.standing import standing
 
 MEMORY = "汇总.xlsx"
+CORRECTION = timedelta(days=5)  # that a unit is given to correct what was returned, unless batch.toml says correct_by
 LEVELS = ("province", "city", "county")  # from the top down
 Progress = Callable[[int, int], None]
 Arrival = tuple[Received, Reading | None]
@@ -62,11 +66,16 @@ def _take_in(found: containers.Found, received: Received, packs: Sequence[Campai
     try:
         book = open_book(found.data, found.format)
     except formats.Unsafe as refusal:
-        return (received, prose) if prose else (dataclasses.replace(received, failure=str(refusal)), None)
+        return (received, _sent(prose, found)) if prose else (dataclasses.replace(received, failure=str(refusal)), None)
     if book.modified is None and found.mail:
         book.modified = found.mail.date
     reading = intake.read_book(book, packs, found.name, as_of, sender)
-    return received, prose if prose and reading.failure else reading
+    return received, _sent(prose if prose and reading.failure else reading, found)
+
+
+def _sent(reading: Reading, found: containers.Found) -> Reading:
+    """The reading with the address of the e-mail that brought it."""
+    return dataclasses.replace(reading, sender=found.mail.sender) if found.mail else reading
 
 
 def read_files(files: Sequence[tuple[Path, str]], packs: Sequence[Campaign], as_of: date, jobs: int = 0,
@@ -103,7 +112,8 @@ def _ledger_name(batch: inbox.Batch) -> str | None:
 def decide(arrivals: Sequence[Arrival], pack: Campaign, batch: inbox.Batch) -> list[Decision]:
     """What counts of what came in, in the order of arrival; parts of a ledger of tasks compete among their like."""
     groups = split.groups(arrivals, pack, _ledger_name(batch))
-    decided = {d.received.path: d for group in groups for d in consolidate.decide(group, pack, batch.period)}
+    locked = {lock.sha256: chinese_day(lock.day) for lock in locks.load(batch.folder)}
+    decided = {d.received.path: d for group in groups for d in consolidate.decide(group, pack, batch.period, locked)}
     return [decided[received.path] for received, _ in arrivals]
 
 
@@ -195,6 +205,14 @@ def check_file(reading: Reading, context: Context) -> list[Finding]:
     return found + list(checks.run("submission", Submission(unit, tables, (reading,)), context))
 
 
+def corrected(decisions: Sequence[Decision], findings: Sequence[Finding], context: Context) -> tuple[list[Finding], dict[str, Round]]:
+    """The findings with their records and answers, and by unit what became of those of the version before."""
+    found = versions.identified(findings, versions.Index((d.reading for d in decisions if d.verdict == "采用"), context.campaign))
+    previous = versions.before(decisions, consolidate.newest)
+    rounds = versions.rounds(decisions, found, previous, lambda reading: check_file(reading, context), context.campaign)
+    return [*found, *versions.unchanged(rounds, found)], rounds
+
+
 def run(folder: Path, output: Path | None = None, as_of: date | None = None, jobs: int = 0, scope: str | None = None,
         progress: Progress | None = None) -> Result:
     """The main job (DESIGN.md section 2). Raises `FatalError` where it cannot start or cannot write."""
@@ -202,7 +220,7 @@ def run(folder: Path, output: Path | None = None, as_of: date | None = None, job
     known = campaign.load(batch.campaign, folder)  # files are read with all its names, so that another's is not mistaken for ours
     pack = scoped(known, scope or batch.scope)
     as_of = as_of or batch.as_of
-    context = Context(pack, as_of, batch.period, before=recall(batch, pack))
+    context = Context(pack, as_of, batch.period, before=recall(batch, pack), contacts=contacts.load(folder, known.units))
     files = received_files(batch)
     arrivals = list(unfolded(read_files(files, [known], as_of, jobs, progress), [known]))
     decisions = decide(arrivals, pack, batch)
@@ -213,6 +231,7 @@ def run(folder: Path, output: Path | None = None, as_of: date | None = None, job
             findings += _of_unit(check_reading(decision.reading, context), decision.unit)
     for submission in ledger.submissions:
         findings += _of_unit(checks.run("submission", submission, context), submission.unit.code)
+    findings, rounds = corrected(decisions, findings, context)
     whole = split.together(ledger, decisions, pack)
     book, said = ledger_book(whole, pack, {name: path for path, name in files})
     ledger, findings = whole.ledger, [*findings, *whole.findings, *said]
@@ -221,11 +240,17 @@ def run(folder: Path, output: Path | None = None, as_of: date | None = None, job
 
     from ledgerkit import outputs  # what writes loads only when there is something to write
     from ledgerkit.outputs import dispatch
+    from ledgerkit.outputs.reminders import reminders
+    from ledgerkit.outputs.returns import returns
     from ledgerkit.outputs.run import Run
 
+    due = due_day(pack, batch.period)
     done = Run(pack, batch.period, as_of, tuple(decisions), ledger, tuple(_sorted(_once(findings), pack)), context.figures,
-               marks(batch, context.before))
+               marks(batch, context.before), rounds, standing(ledger, decisions, findings, pack, as_of, due), context.contacts, due,
+               batch.correct_by or periods.moved(as_of + CORRECTION, "next"), batch.mail)
     made = {name: make(done) for name, make in outputs.WORKBOOKS.items()}
+    by_name = {name: path for path, name in files}
+    made |= returns(done, lambda name: content(by_name, name)) | reminders(done)
     made |= {f"报告/{name}.docx": data for name, data in _documents(done)}
     made |= book | ({"到期情况.xlsx": dispatch.standing(done)} if pack.dispatches else {})
     if scope or batch.scope:
@@ -316,6 +341,7 @@ def _manifest(done, batch: inbox.Batch, made: dict[str, bytes]) -> bytes:
         "ledgerkit": __version__, "campaign": done.campaign.id, "period": done.period, "as_of": done.as_of.isoformat(),
         "inputs": [{"file": d.received.path, "sha256": d.received.sha256, "verdict": d.verdict, "reason": d.reason,
                     "unit": d.unit, "tables": list(d.tables)} for d in done.decisions],
+        "states": {unit: {table: str(state) for table, state in tables.items()} for unit, tables in done.standing.items()},
         **({"previous": {"file": batch.previous, "sha256": _sha256(_memory(batch))}} if batch.previous else {}),
         "outputs": [{"file": name, "sha256": _sha256(data)} for name, data in made.items()],
     }

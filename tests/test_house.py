@@ -13,10 +13,10 @@ HOUSE = ROOT / "ledgerkit"
 # From the top down; a room is a module or a package of ledgerkit. Rooms of one floor don't know each other,
 # except where the floor is shared.
 FLOORS = [
-    {"__main__", "cli", "readout", "followup", "handout", "post"},
+    {"__main__", "cli", "readout", "followup", "handout", "acceptance", "post"},
     {"pipeline"},
-    {"campaign", "draft", "inbox", "intake", "consolidate", "split", "levels", "contacts", "versions", "rollforward"},
-    {"columns", "due", "checks", "indicators", "outputs", "expression", "periods", "schedule", "lineage", "forms"},
+    {"campaign", "draft", "inbox", "intake", "consolidate", "split", "levels", "contacts", "versions", "rollforward", "standing", "locks"},
+    {"columns", "due", "checks", "indicators", "outputs", "expression", "periods", "schedule", "lineage", "records", "forms"},
     {"office"},
     {"model", "errors"},
 ]
