@@ -361,7 +361,7 @@ def fetch(folder, mailbox, since):
         batch = inbox.load_batch(folder)
         server = post.server_of(batch, "imap")
         password = post.password_of(server)
-        with _progress() as progress:
+        with _progress("取信", "封") as progress:
             done = post.fetch(batch, server, password, mailbox, since, progress)
         click.echo(post.telling.fetched(batch, done))
         if done.broken:
