@@ -29,10 +29,12 @@ def lock(folder: Path, names: Sequence[str] = ()) -> tuple[list[Lock], list[str]
     else:
         wanted = [code for code, tables in states.items() if tables and not any(s.startswith(_OPEN) for s in tables.values())]
     kept = locks.load(folder)
-    known = {k.sha256 for k in kept}
+    known = {(k.unit, k.sha256) for k in kept}
+    sums = {i["file"]: i["sha256"] for i in manifest["inputs"]}
     day = date.fromisoformat(manifest["as_of"])
-    made = [Lock(i["unit"], units[i["unit"]].name, day, i["file"], i["sha256"]) for i in manifest["inputs"]
-            if i["verdict"] == "采用" and i["unit"] in wanted and i["sha256"] not in known]
+    made = [Lock(i["unit"], units[i["unit"]].name, day, i["file"], sha256) for i in manifest["inputs"]
+            if i["verdict"] == "采用" and i["unit"] in wanted
+            and (i["unit"], sha256 := locks.content_of(i["file"], sums)) not in known]
     if made:
         pipeline.write({locks.NAME: locks.as_csv([*kept, *made])}, folder)
     have = {k.unit for k in (*kept, *made)}

@@ -32,7 +32,7 @@ def booked(unit: str, units: Sequence[Unit]) -> str:
 def decide(arrivals: Sequence[Arrival], campaign: Campaign, period: str, locked: Mapping[str, str] = {}) -> list[Decision]:
     """A decision on every received file, in the order they are given.
 
-    locked: sha256 -> day of files that were accepted for good: what their unit sends besides counts no more.
+    locked: path -> day of files that were accepted for good: what their unit sends besides counts no more.
     """
     decisions: dict[str, Decision] = {}
     originals: dict[str, Received] = {}
@@ -46,10 +46,10 @@ def decide(arrivals: Sequence[Arrival], campaign: Campaign, period: str, locked:
             decisions[item.path] = decision
             continue
         unit = booked(reading.unit, campaign.units)
-        kept[unit] = [*kept.get(unit, ()), item] if item.sha256 in locked else kept.get(unit, [])
+        kept[unit] = [*kept.get(unit, ()), item] if item.path in locked else kept.get(unit, [])
         candidates.append((unit, item, reading))
     for unit, item, reading in candidates:
-        if kept[unit] and item.sha256 not in locked:
+        if kept[unit] and item.path not in locked:
             decisions[item.path] = _too_late(item, reading, unit, kept[unit][0], {i.path: r for i, r in arrivals}, locked)
             continue
         for table, record in _brought(reading, campaign):
@@ -72,7 +72,7 @@ def _too_late(item: Received, reading: Reading, unit: str, kept: Received, readi
     newer, reason = _newer(readings[kept.path], reading)
     if newer:
         return Decision(item, "被替代", f"“{kept.path}”{reason}", unit, reading)
-    return Decision(item, "退回", f"本期报送已于{locked[kept.sha256]}锁定（采用“{kept.path}”），之后收到的不再采用，确需更正请先联系解除锁定", unit, reading)
+    return Decision(item, "退回", f"本期报送已于{locked[kept.path]}锁定（采用“{kept.path}”），之后收到的不再采用，确需更正请先联系解除锁定", unit, reading)
 
 
 def _alone(item: Received, reading: Reading | None, originals: dict[str, Received], campaign: Campaign,

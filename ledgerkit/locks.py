@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ _HEADS = ("单位代码", "填报单位", "锁定日期", "文件", "sha256")
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """One file of a unit that counts whatever comes in later."""
+    """One file of a unit that counts whatever comes in later; sha256 is that of the workbook that brought it."""
 
     unit: str
     name: str
@@ -43,3 +43,16 @@ def as_csv(locks: Iterable[Lock]) -> bytes:
     writer.writerow(_HEADS)
     writer.writerows((lock.unit, lock.name, lock.day.isoformat(), lock.file, lock.sha256) for lock in locks)
     return text.getvalue().encode("utf-8-sig")
+
+
+def content_of(path: str, sums: Mapping[str, str]) -> str:
+    """The sha256 of a received file; of a unit's share in a workbook of several units that of the workbook.
+
+    sums: path -> sha256 of everything that came in, "" for shares.
+
+    >>> content_of("合肥市上报.xlsx!长丰县.xlsx", {"合肥市上报.xlsx": "a1", "合肥市上报.xlsx!长丰县.xlsx": ""})
+    'a1'
+    """
+    while not sums.get(path) and "!" in path:
+        path = path.rpartition("!")[0]
+    return sums.get(path, "")

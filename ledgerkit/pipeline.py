@@ -112,7 +112,10 @@ def _ledger_name(batch: inbox.Batch) -> str | None:
 def decide(arrivals: Sequence[Arrival], pack: Campaign, batch: inbox.Batch) -> list[Decision]:
     """What counts of what came in, in the order of arrival; parts of a ledger of tasks compete among their like."""
     groups = split.groups(arrivals, pack, _ledger_name(batch))
-    locked = {lock.sha256: chinese_day(lock.day) for lock in locks.load(batch.folder)}
+    kept = {(lock.unit, lock.sha256): chinese_day(lock.day) for lock in locks.load(batch.folder)}
+    sums = {received.path: received.sha256 for received, _ in arrivals}
+    locked = {received.path: kept[place] for received, reading in arrivals if reading and reading.unit
+              and (place := (consolidate.booked(reading.unit, pack.units), locks.content_of(received.path, sums))) in kept}
     decided = {d.received.path: d for group in groups for d in consolidate.decide(group, pack, batch.period, locked)}
     return [decided[received.path] for received, _ in arrivals]
 

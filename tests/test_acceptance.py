@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 
-from ledgerkit import acceptance, locks
+from ledgerkit import acceptance, locks, pipeline
 from ledgerkit.cli import main
 from ledgerkit.errors import FatalError
 
@@ -60,3 +60,28 @@ def test_the_command_says_what_it_locked(batch):
     said = CliRunner().invoke(main, ["lock", str(batch), "长丰县", "肥东县"])
     assert said.exit_code == 0
     assert said.output.startswith("已锁定1个单位：长丰县。记在") and "肥东县没有采用的文件，没有锁定。" in said.output
+
+
+def test_a_county_in_its_citys_workbook_is_locked_and_its_neighbour_is_not(tmp_path, rows, book):
+    """A share of a workbook has no bytes of its own: it is known by the workbook that brought it."""
+    def county(name, day, enterprise):
+        table = rows.sheet(rows.PAIRING, [rows.enterprise(1, enterprise)], unit=f"合肥市{name}", reported=f"2021年9月{day}日")
+        return book({"结对": table})
+
+    def batch_of(name, scope=""):
+        folder = tmp_path / name
+        (folder / "收件").mkdir(parents=True)
+        (folder / "batch.toml").write_text(f'campaign = "anhui-sbq"\nperiod = "2021Q3"\nas_of = 2021-09-28\n{scope}', encoding="utf-8")
+        return folder
+
+    city, province = batch_of("市", 'scope = "340100"\n'), batch_of("省")
+    for name in ("长丰县", "肥东县"):
+        (city / "收件" / f"{name}.xlsx").write_bytes(county(name, 20, "甲公司"))
+    (province / "收件" / "合肥市上报.xlsx").write_bytes((pipeline.run(city, jobs=1).folder / "上报.xlsx").read_bytes())
+    pipeline.run(province, jobs=1)
+    assert [m.name for m in acceptance.lock(province, ["长丰县"])[0]] == ["长丰县"]
+    for name in ("长丰县", "肥东县"):
+        (province / "收件" / f"{name}更正.xlsx").write_bytes(county(name, 27, "乙公司"))
+    verdicts = {d.received.path: d.verdict for d in pipeline.run(province, jobs=1).decisions}
+    assert verdicts == {"合肥市上报.xlsx": "采用", "合肥市上报.xlsx!长丰县.xlsx": "采用", "合肥市上报.xlsx!肥东县.xlsx": "被替代",
+                        "长丰县更正.xlsx": "退回", "肥东县更正.xlsx": "采用"}
