@@ -14,6 +14,7 @@ from ledgerkit.office.sheets import Book, Grid, letters
 ASIDE = frozenset({"填报说明", "自查"})  # sheets of a form that nobody fills in
 OPINIONS = "校验意见"  # the first sheet of a workbook that was sent back, known by its headings too
 _OPINION = {"编号", "轻重", "单元格"}
+_VERDICT = "自查结论"
 _HEAD = 12  # rows in which its headings are looked for
 ZERO = "零报告"
 _LABEL = re.compile(rf"{ZERO}([^:]*):?(.*)", re.S)
@@ -36,10 +37,10 @@ class Tick:
 def aside(book: Book, stamp: Stamp | None) -> list[Grid]:
     """The sheets of a form that explain and count, and the opinions of a returned workbook: layout, whatever they say.
 
-    A form that was saved in another format has lost its stamp, and is still known by having all of them.
+    A form that was saved in another format has lost its stamp, and is still known by having all of them and its verdict.
     """
     opinions = [g for g in book.grids if g.name.startswith(OPINIONS) and any(_OPINION <= set(map(str, row)) for row in g.rows[:_HEAD])]
-    if stamp is None and not ASIDE <= {g.name for g in book.grids}:
+    if stamp is None and not (ASIDE <= {g.name for g in book.grids} and any(_VERDICT in row for g in book.grids for row in g.rows[:_HEAD])):
         return opinions
     tables = set(stamp.sheets.values()) if stamp else set()
     return opinions + [g for g in book.grids if g.name not in tables and fold(g.name) in ASIDE]

@@ -64,7 +64,7 @@ def form(pack):
                     row["序号"] = n + 1
                 sheet.append([*(row.get(t) for t in titles), said[n] if n < len(said) else None])
         counts = workbook.create_sheet("自查")
-        counts.append(["可以上报", "=COUNTA(填报说明!A1:A9)"])  # never calculated, as openpyxl leaves it
+        counts.append(["自查结论", "可以上报", "=COUNTA(填报说明!A1:A9)"])  # never calculated, as openpyxl leaves it
         stamp = Stamp(*sent_to, sent_for, campaign, {spec.id: spec.title for spec in pack.tables})
         for name, text in (stamp.properties() | (properties or {})).items():
             workbook.custom_doc_props.append(StringProperty(name=name, value=text))

@@ -225,3 +225,10 @@ def test_the_opinions_of_a_returned_workbook_are_layout(rows, read, name):
 def test_a_clerks_own_sheet_of_that_name_is_no_layout(rows, read):
     reading = read({"校验意见": [["请领导审阅"]], "表": rows.sheet(rows.PAIRING, [rows.enterprise(1, "甲公司")])})
     assert [u.raw for u in reading.unread] == ["请领导审阅"]
+
+
+def test_a_table_on_a_sheet_that_is_only_called_like_one_of_a_forms_is_read(rows, read):
+    """A county's own workbook may have a sheet 自查 with records; only ours, with its verdict, is layout."""
+    reading = read({"填报说明": [["按季度填报"]], "自查": rows.sheet(rows.PAIRING, [rows.enterprise(1, "甲公司")])})
+    assert [row.values["企业名称"] for t in reading.tables for row in t.rows] == ["甲公司"]
+    assert [u.raw for u in reading.unread] == ["按季度填报"]
