@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import subprocess
 import sys
 from datetime import date, datetime
@@ -10,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from ledgerkit import campaign, intake
+from ledgerkit import campaign, intake, pipeline
 from ledgerkit.office.sheets import open_book
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
@@ -109,6 +110,34 @@ def book():
         return buffer.getvalue()
 
     return make
+
+
+@pytest.fixture(scope="session")
+def ran(tmp_path_factory):
+    """ran("pizhou-2024-10") is the run of a copy of an example: one run for all tests that only look at it."""
+    results = {}
+
+    def run(example):
+        if example not in results:
+            folder = tmp_path_factory.mktemp("例") / f"批次-{example}"
+            shutil.copytree(EXAMPLES / example, folder, ignore=shutil.ignore_patterns("输出"))
+            results[example] = pipeline.run(folder)
+        return results[example]
+
+    return run
+
+
+@pytest.fixture
+def report_of_nothing(tmp_path):
+    """The text of an example's report where nothing came in."""
+    def text(example, name):
+        import docx
+
+        shutil.copy(EXAMPLES / example / "batch.toml", tmp_path)
+        (tmp_path / "收件").mkdir()
+        return "\n".join(p.text for p in docx.Document(str(pipeline.run(tmp_path).folder / "报告" / name)).paragraphs)
+
+    return text
 
 
 @pytest.fixture

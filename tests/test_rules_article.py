@@ -1,7 +1,6 @@
 """The provincial article of 2021, from its example: its figures agree, and what does not is said (AR-01 to AR-06, X-18)."""
 
 import re
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -17,11 +16,8 @@ UNIT_LINE = ["填报单位：安徽省生态环境厅领导小组    填报时�
 
 
 @pytest.fixture(scope="module")
-def result(tmp_path_factory):
-    """The run of a copy of the example."""
-    folder = tmp_path_factory.mktemp("安徽") / "机制和政策创新-2021Q3"
-    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("输出"))
-    return pipeline.run(folder)
+def result(ran):
+    return ran("anhui-cxjz-2021q3")
 
 
 @pytest.fixture(scope="module")
@@ -182,12 +178,8 @@ def test_the_generator_writes_the_same_bytes(written_again):
     assert written_again("make_anhui_cxjz_2021q3.py", "anhui-cxjz-2021q3")
 
 
-def test_a_report_of_nothing_says_so(tmp_path):
+def test_a_report_of_nothing_says_so(report_of_nothing):
     """Nothing came in: the report is written, and says what is not there."""
-    import docx
-
-    shutil.copy(EXAMPLE / "batch.toml", tmp_path)
-    (tmp_path / "收件").mkdir()
-    text = "\n".join(p.text for p in docx.Document(str(pipeline.run(tmp_path).folder / "报告" / "机制和政策创新工作情况.docx")).paragraphs)
+    text = report_of_nothing("anhui-cxjz-2021q3", "机制和政策创新工作情况.docx")
     assert "本期未报送机制和政策创新事项清单" in text and "暂无汇总数据" in text
     assert not re.search(r"None|nan|—家|—个|、、|，，|。。|、。|，。", text)

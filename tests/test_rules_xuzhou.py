@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -18,11 +17,8 @@ LIST = "企业诉求问题清单及统计表.xlsx"
 
 
 @pytest.fixture(scope="module")
-def result(tmp_path_factory):
-    """The run of a copy of the example."""
-    folder = tmp_path_factory.mktemp("邳州") / "生态润百企-2024-10"
-    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("输出"))
-    return pipeline.run(folder)
+def result(ran):
+    return ran("pizhou-2024-10")
 
 
 @pytest.fixture(scope="module")
@@ -164,12 +160,8 @@ def test_the_generator_writes_the_same_bytes(written_again):
     assert written_again("make_pizhou_2024_10.py", "pizhou-2024-10")
 
 
-def test_a_report_of_nothing_says_so(tmp_path):
+def test_a_report_of_nothing_says_so(report_of_nothing):
     """Nothing came in: the report is written, and says what is not there."""
-    import docx
-
-    shutil.copy(EXAMPLE / "batch.toml", tmp_path)
-    (tmp_path / "收件").mkdir()
-    text = "\n".join(p.text for p in docx.Document(str(pipeline.run(tmp_path).folder / "报告" / "邳州执法局支部.docx")).paragraphs)
+    text = report_of_nothing("pizhou-2024-10", "邳州执法局支部.docx")
     assert "本期未报送企业诉求问题清单" in text and "暂无汇总数据" in text
     assert not re.search(r"None|nan|—家|—个|、、|，，|。。|、。|，。", text)

@@ -1,20 +1,13 @@
 """The article's documents as readable text (AR-01 to AR-06)."""
 
-import shutil
-from pathlib import Path
-
 import pytest
 
 from ledgerkit import pipeline
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "anhui-cxjz-2021q3"
-
 
 @pytest.fixture(scope="module")
-def result(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("安徽") / "机制和政策创新-2021Q3"
-    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("输出"))
-    return pipeline.run(folder)
+def result(ran):
+    return ran("anhui-cxjz-2021q3")
 
 
 def test_the_report_reads_as_before(result, dump_docx, golden):

@@ -1,20 +1,13 @@
 """The branch's documents as readable text (XZ-01 to XZ-09)."""
 
-import shutil
-from pathlib import Path
-
 import pytest
 
 from ledgerkit import pipeline
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "pizhou-2024-10"
-
 
 @pytest.fixture(scope="module")
-def result(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("邳州") / "生态润百企-2024-10"
-    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("输出"))
-    return pipeline.run(folder)
+def result(ran):
+    return ran("pizhou-2024-10")
 
 
 def test_the_report_reads_as_before(result, dump_docx, golden):
