@@ -238,25 +238,40 @@ def campaigns():
             click.echo(f"{id}\t{pack.title}\t{pack.authority}\t表：{'、'.join(t.title for t in pack.tables)}")
 
 
-@main.command(help="检查一个专项包：名称、参数、条件、模板有没有写错；有错以1结束。", short_help="检查专项包有没有写错", options_metavar="[选项]")
-@click.argument("pack", metavar="专项包")
-def lint(pack):
-    """Whether a pack can be used: everything that a run would refuse."""
+@main.command(help="检查专项包或Word文书。专项包：名称、参数、条件、句子有没有写错，每个模板都试填一遍；Word文书（.docx）：版式是否合乎GB/T 9704。有错以1结束。",
+              short_help="检查专项包、模板和文书版式", options_metavar="[选项]")
+@click.argument("targets", nargs=-1, required=True, metavar="专项包或.docx…")
+@click.option("--style", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="专项包文件夹",
+              help="按这个专项包的style.toml检查文书版式；不写则按GB/T 9704。")
+def lint(targets, style):
+    """Whether packs can be used and documents look as they should."""
     with _exit_codes():
-        from ledgerkit import campaign, pipeline
-        from ledgerkit.outputs import report
+        from ledgerkit import proofing
 
-        folder = campaign.locate(pack)
-        try:
-            found = campaign.load(str(folder))
-            pipeline.sentences(found)
-            for document in found.documents:
-                report.compile_template(folder / document.template)
-        except FatalError as mistake:
-            click.echo(str(mistake))
-            sys.exit(1)
-        click.echo(f"{found.title}：没有写错。表{len(found.tables)}张，校验{len(found.checks)}项，指标{len(found.indicators)}个，"
-                   f"文书{len(found.documents)}种，填报单位{len(found.units)}个。")
+        mistakes = 0
+        for target in targets:
+            found = proofing.document(Path(target), style) if target.lower().endswith(".docx") else proofing.pack(target)
+            click.echo(found.text)
+            mistakes += found.mistakes
+        sys.exit(1 if mistakes else 0)
+
+
+@main.command(help="说清一个数字从哪里来。给一份报告（.docx），列出里面每个数字是什么指标、取自哪些表格，哪些被人改过；给批次文件夹和指标（如“办结率@340100”），"
+                   "列出这个数字背后的每一行。", short_help="说清一个数字从哪里来", options_metavar="[选项]")
+@click.argument("path", type=click.Path(path_type=Path), metavar="报告或批次文件夹")
+@click.argument("indicator", required=False, metavar="[指标[@单位]]")
+@_JSON
+def trace(path, indicator, form):
+    """From a figure to its cells."""
+    with _exit_codes():
+        from ledgerkit import tracing
+
+        if not path.exists():
+            raise FatalError(f"找不到“{path}”。")
+        if path.is_dir() and not indicator:
+            raise FatalError("请写明指标，如：ledgerkit trace 批次文件夹 办结率@340100。")
+        found = tracing.figure(path, indicator) if path.is_dir() else tracing.report(path)
+        click.echo(found.as_json() if form == "json" else found.as_text())
 
 
 @main.command(help="从一张现用的表（空白或填好的）起草专项包：写出campaign.toml和units.csv，列的类型是猜的，要人核对。",
@@ -289,6 +304,7 @@ def schedule(campaign, year, rule, form, output):
     """The reception days of a year."""
     with _exit_codes():
         from ledgerkit import campaign as packs
+        from ledgerkit import pipeline
         from ledgerkit import schedule as days
         from ledgerkit.outputs import timetable
 
@@ -302,10 +318,7 @@ def schedule(campaign, year, rule, form, output):
         sessions = days.sessions(chosen, year)
         if form == "xlsx":
             path = output or Path(f"{chosen.title}{year}年时间安排表.xlsx")
-            try:
-                path.write_bytes(timetable.as_xlsx(chosen, year, sessions))
-            except OSError as error:
-                raise FatalError(f"“{path}”写不进去（{error.strerror}），请关闭这个文件或换一个位置。") from None
+            pipeline.write({path.name: timetable.as_xlsx(chosen, year, sessions)}, path.parent)
             click.echo(f"已存为“{path}”。")
         else:
             click.echo("\n".join(map(timetable.as_json, sessions)) if form == "json" else timetable.as_text(chosen, year, sessions))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from ledgerkit import campaign, consolidate, contacts, inbox, periods, pipeline, rollforward, split
+from ledgerkit import campaign, consolidate, contacts, inbox, memory, periods, pipeline, rollforward, split
 from ledgerkit.checks.context import chinese_day
 from ledgerkit.checks.submission import due_day
 from ledgerkit.errors import FatalError
@@ -38,6 +38,9 @@ as_of = {as_of}
 
 # 上一期的批次文件夹（或它的汇总.xlsx）：下发的表按它预填，本期的累计数、名单、问题与它核对
 {previous}
+
+# 上年同期的批次文件夹（或它的汇总.xlsx）：报告里的同比按它计算
+# last_year = "../上年同期的文件夹"
 
 # 只汇总一个市或一个县时，写它的单位代码
 {scope}
@@ -98,7 +101,7 @@ def create(name: str, period: str, folder: Path, as_of: date | None = None, prev
     pack = pipeline.scoped(whole, earlier.scope if earlier else None)
     due = due_day(pack, period)
     as_of = as_of or due or _last_day(period)
-    before = pipeline.recall(inbox.Batch(previous, pack.id, period, as_of, previous="."), pack) if previous else None
+    before = memory.recall(inbox.Batch(previous, pack.id, period, as_of, previous="."), pack, "previous", pipeline.open_one) if previous else None
     book = contacts.load(_home(previous), whole.units) if previous else {}  # which may hold more than the scope
     made = {SETTINGS: _settings(name, pack, period, as_of, folder, previous, earlier).encode(),
             CONTACTS: contacts.workbook(pack.units, book, pack.title, as_of)}
@@ -116,7 +119,7 @@ def renew(folder: Path, progress: pipeline.Progress | None = None) -> Handout:
     batch = inbox.load_batch(folder)
     whole = campaign.load(batch.campaign, folder)
     pack = pipeline.scoped(whole, batch.scope)
-    forms, rows = _forms(pack, batch.period, batch.as_of, pipeline.recall(batch, pack), progress)
+    forms, rows = _forms(pack, batch.period, batch.as_of, memory.recall(batch, pack, "previous", pipeline.open_one), progress)
     target = folder / FORMS
     pipeline.write(forms, target)
     kept = {target / place for place in forms}
@@ -276,8 +279,8 @@ def _batch_of(previous: Path, pack: Campaign) -> inbox.Batch | None:
     """The settings of the batch of the period before; None for a 汇总.xlsx that lies in no batch folder."""
     if not previous.exists():
         raise FatalError(f"找不到上一期的“{previous}”。")
-    if previous.is_dir() and not any((previous / p / pipeline.MEMORY).is_file() for p in (inbox.OUTPUT, "")):
-        raise FatalError(f"上一期的“{previous}”里还没有{pipeline.MEMORY}，请先处理好上一期（ledgerkit run），再建本期。")
+    if previous.is_dir() and not any((previous / p / memory.NAME).is_file() for p in (inbox.OUTPUT, "")):
+        raise FatalError(f"上一期的“{previous}”里还没有{memory.NAME}，请先处理好上一期（ledgerkit run），再建本期。")
     home = _home(previous)
     if not (home / SETTINGS).is_file():
         return None

@@ -14,7 +14,7 @@ from ledgerkit.model import Received
 from ledgerkit.office import formats
 
 INBOX, OUTPUT = "收件", "输出"
-_KEYS = {"campaign": str, "period": str, "as_of": date, "previous": str, "scope": str, "ledger": str, "correct_by": date,
+_KEYS = {"campaign": str, "period": str, "as_of": date, "previous": str, "last_year": str, "scope": str, "ledger": str, "correct_by": date,
          "mail": dict}
 _MAIL = {"address": str, "name": str, "user": str, "imap": str, "folder": str, "smtp": str, "tls": bool}
 
@@ -35,6 +35,7 @@ class Batch:
     scope: str | None = None
     ledger: str | None = None
     previous: str | None = None
+    last_year: str | None = None
     correct_by: date | None = None
     mail: dict[str, str | bool] = field(default_factory=dict)
 
@@ -65,7 +66,7 @@ def load_batch(folder: Path) -> Batch:
     if not (folder / INBOX).is_dir():
         raise FatalError(f"“{folder.name}”里没有“{INBOX}”文件夹，请建立后把收到的表格放进去。")
     return Batch(folder, data["campaign"], periods.check(data["period"]), data["as_of"], data.get("scope"), data.get("ledger"),
-                 data.get("previous"), data.get("correct_by"), data.get("mail", {}))
+                 data.get("previous"), data.get("last_year"), data.get("correct_by"), data.get("mail", {}))
 
 
 def walk(folder: Path) -> list[Path]:

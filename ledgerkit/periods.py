@@ -41,6 +41,11 @@ def last_month(period: str) -> date | None:
     return date(int(year), number, 1)
 
 
+def year_before(period: str) -> str:
+    """The same period a year ago: 2021Q3 is 2020Q3."""
+    return f"{int(period[:4]) - 1}{period[4:]}"
+
+
 def is_rest(day: date) -> bool | None:
     """Whether nobody works on this day, by the published holidays; None in years for which they are not known."""
     from chinese_calendar import is_workday

@@ -11,21 +11,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from ledgerkit import __version__, campaign, checks, consolidate, contacts, inbox, intake, levels, lineage, locks, periods, split, versions
+from ledgerkit import __version__, campaign, checks, consolidate, contacts, inbox, intake, levels, locks, memory, periods, split, versions
 from ledgerkit.checks import Context
 from ledgerkit.checks.context import chinese_day
 from ledgerkit.checks.submission import due_day
 from ledgerkit.errors import FatalError
 from ledgerkit.intake.outline import read_outline
 from ledgerkit.indicators import Figures
-from ledgerkit.model import Campaign, Decision, Document, Fault, Finding, Origin, Reading, Received, Round, Submission, Unit
+from ledgerkit.model import Campaign, Decision, Fault, Finding, Origin, Reading, Received, Round, Submission, Unit
 from ledgerkit.office import containers, formats, workers
 from ledgerkit.office.sheets import open_book
 from ledgerkit.standing import standing
 
-MEMORY = "汇总.xlsx"
 CORRECTION = timedelta(days=5)  # that a unit is given to correct what was returned, unless batch.toml says correct_by
-LEVELS = ("province", "city", "county")  # from the top down
 Progress = Callable[[int, int], None]
 Arrival = tuple[Received, Reading | None]
 
@@ -129,6 +127,11 @@ def content(files: dict[str, Path], name: str) -> bytes:
     return next(found.data for found in containers.walk(data, received.format, outer) if found.name == name)
 
 
+def open_one(path: Path, pack: Campaign, as_of: date) -> Arrival:
+    """One workbook, read as whatever comes in is."""
+    return next(iter(read_files([(path, path.name)], [pack], as_of, 1)))
+
+
 def ledger_book(whole: split.Together, pack: Campaign, files: dict[str, Path]) -> tuple[dict[str, bytes], list[Finding]]:
     """台账.xlsx, the ledger of tasks in its own layout with what was returned; a finding where that can't be made."""
     if whole.reading is None:
@@ -144,43 +147,6 @@ def unfolded(arrivals: Iterable[Arrival], packs: Sequence[Campaign]) -> Iterator
     """The arrivals, and after each workbook that speaks for several units the share of each."""
     for received, reading in arrivals:
         yield from levels.unfold(received, reading, next((p for p in packs if reading and p.id == reading.campaign), packs[0]))
-
-
-def recall(batch: inbox.Batch, pack: Campaign) -> Figures | None:
-    """The figures of the period before, read back from the 汇总.xlsx that batch.toml names as `previous`.
-
-    Raises `FatalError` where it is not there, can't be read, or is another campaign's or no earlier one.
-    """
-    if not batch.previous:
-        return None
-    path = _memory(batch)
-    if not path.is_file():
-        raise FatalError(f"batch.toml里previous写的“{batch.previous}”没有{MEMORY}，请先处理好上一期，或者改正这一行。")
-    received, reading = next(iter(read_files([(path, path.name)], [pack], batch.as_of, 1)))
-    if reading is None:
-        raise FatalError(f"上一期的“{path}”读不出来：{received.failure}。")
-    if not reading.carried or reading.period is None:
-        raise FatalError(f"上一期的“{path}”不是“{pack.title}”的汇总（里面没有这个专项的“{lineage.STATUS}”表），请核对previous。")
-    if periods.last_month(reading.period) >= periods.last_month(batch.period):
-        raise FatalError(f"previous写的是{periods.title(reading.period)}的汇总，不早于本期（{periods.title(batch.period)}），请核对。")
-    decisions = consolidate.decide(levels.unfold(received, reading, pack), pack, reading.period)
-    ledger = consolidate.ledger(decisions, pack)
-    return Figures(dataclasses.replace(ledger, period=reading.period), pack)
-
-
-def _memory(batch: inbox.Batch) -> Path:
-    path = batch.folder / batch.previous
-    return next((p for p in (path / inbox.OUTPUT / MEMORY, path / MEMORY) if p.is_file()), path)
-
-
-def marks(batch: inbox.Batch, before: Figures | None) -> dict[str, dict[str, str]]:
-    """The 考核评价 of the year's earlier periods, as the previous 汇总.xlsx has it (AH-19)."""
-    from ledgerkit.outputs import assessment
-
-    if before is None or before.ledger.period[:4] != batch.period[:4]:
-        return {}
-    grids = {grid.name: grid for grid in open_book(_memory(batch).read_bytes(), "xlsx").grids}
-    return assessment.remembered(grids[assessment.SHEET].rows) if assessment.SHEET in grids else {}
 
 
 def check_reading(reading: Reading, context: Context) -> list[Finding]:
@@ -223,7 +189,8 @@ def run(folder: Path, output: Path | None = None, as_of: date | None = None, job
     known = campaign.load(batch.campaign, folder)  # files are read with all its names, so that another's is not mistaken for ours
     pack = scoped(known, scope or batch.scope)
     as_of = as_of or batch.as_of
-    context = Context(pack, as_of, batch.period, before=recall(batch, pack), contacts=contacts.load(folder, known.units))
+    before, last_year = (memory.recall(batch, pack, named, open_one) for named in ("previous", "last_year"))
+    context = Context(pack, as_of, batch.period, before=before, contacts=contacts.load(folder, known.units))
     files = received_files(batch)
     arrivals = list(unfolded(read_files(files, [known], as_of, jobs, progress), [known]))
     decisions = decide(arrivals, pack, batch)
@@ -243,18 +210,20 @@ def run(folder: Path, output: Path | None = None, as_of: date | None = None, job
 
     from ledgerkit import outputs  # what writes loads only when there is something to write
     from ledgerkit.outputs import dispatch
+    from ledgerkit.outputs.documents import documents
     from ledgerkit.outputs.reminders import reminders
     from ledgerkit.outputs.returns import returns
     from ledgerkit.outputs.run import Run
 
     due = due_day(pack, batch.period)
     done = Run(pack, batch.period, as_of, tuple(decisions), ledger, tuple(_sorted(_once(findings), pack)), context.figures,
-               marks(batch, context.before), rounds, standing(ledger, decisions, findings, pack, as_of, due), context.contacts, due,
-               batch.correct_by or periods.moved(as_of + CORRECTION, "next"), batch.mail)
+               memory.marks(batch, before), rounds, standing(ledger, decisions, findings, pack, as_of, due), context.contacts, due,
+               batch.correct_by or periods.moved(as_of + CORRECTION, "next"), batch.mail,
+               before, last_year, memory.history(batch, before))
     made = {name: make(done) for name, make in outputs.WORKBOOKS.items()}
     by_name = {name: path for path, name in files}
     made |= returns(done, lambda name: content(by_name, name)) | reminders(done)
-    made |= {f"报告/{name}.docx": data for name, data in _documents(done)}
+    made |= {f"报告/{name}.docx": data for name, data in documents(done)}
     made |= book | ({"到期情况.xlsx": dispatch.standing(done)} if pack.dispatches else {})
     if scope or batch.scope:
         made["上报.xlsx"] = outputs.reexport(done)
@@ -300,40 +269,6 @@ def _sorted(findings: Sequence[Finding], pack: Campaign) -> list[Finding]:
     return sorted(findings, key=lambda f: (weight[f.severity], place.get(f.unit, len(place)), f.origin.file or ""))
 
 
-def _wanted(pack: Campaign) -> list[Document]:
-    """The pack's documents; the top unit of a scope that has none of its level gets the next higher unit's, in its name."""
-    top = pack.units[0].level
-    if any(d.level == top for d in pack.documents) or top not in LEVELS:
-        return list(pack.documents)
-    higher = [d for d in pack.documents if d.level in LEVELS[:LEVELS.index(top)]]
-    nearest = max((LEVELS.index(d.level) for d in higher), default=None)
-    return [*pack.documents, *(dataclasses.replace(d, level=top, name="{unit}") for d in higher if LEVELS.index(d.level) == nearest)]
-
-
-def _documents(done) -> Iterator[tuple[str, bytes]]:
-    from ledgerkit.outputs import report
-    from ledgerkit.outputs.context import context
-
-    pack = done.campaign
-    if not pack.documents:
-        return
-    wording = sentences(pack)
-    for document in _wanted(pack):
-        template = report.compile_template(Path(pack.folder, document.template))
-        for unit in pack.units:
-            if unit.level == document.level:
-                data = report.render(template, wording, document.id, context(done, unit), done.moment)
-                yield document.name.format(unit=unit.name), data
-
-
-def sentences(pack: Campaign):
-    """The sentences of a pack's wording.toml; a pack whose templates need none has no such file."""
-    from ledgerkit.outputs import report
-
-    path = Path(pack.folder, "wording.toml")
-    return report.load_wording(path) if path.exists() else report.Wording(path.name, {d.id: {} for d in pack.documents})
-
-
 def _sha256(data: bytes | Path) -> str:
     return hashlib.sha256(data if isinstance(data, bytes) else data.read_bytes()).hexdigest()
 
@@ -345,7 +280,8 @@ def _manifest(done, batch: inbox.Batch, made: dict[str, bytes]) -> bytes:
         "inputs": [{"file": d.received.path, "sha256": d.received.sha256, "verdict": d.verdict, "reason": d.reason,
                     "unit": d.unit, "tables": list(d.tables)} for d in done.decisions],
         "states": {unit: {table: str(state) for table, state in tables.items()} for unit, tables in done.standing.items()},
-        **({"previous": {"file": batch.previous, "sha256": _sha256(_memory(batch))}} if batch.previous else {}),
+        **{key: {"file": named, "sha256": _sha256(memory.place(batch, key))}
+           for key in ("previous", "last_year") if (named := getattr(batch, key))},
         "outputs": [{"file": name, "sha256": _sha256(data)} for name, data in made.items()],
     }
     return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()

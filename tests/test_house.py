@@ -13,15 +13,16 @@ HOUSE = ROOT / "ledgerkit"
 # From the top down; a room is a module or a package of ledgerkit. Rooms of one floor don't know each other,
 # except where the floor is shared.
 FLOORS = [
-    {"__main__", "cli", "readout", "followup", "handout", "acceptance", "post"},
+    {"__main__", "cli", "readout", "followup", "handout", "acceptance", "post", "tracing", "proofing"},
     {"pipeline"},
+    {"memory"},
     {"campaign", "draft", "inbox", "intake", "consolidate", "split", "levels", "contacts", "versions", "rollforward", "standing", "locks"},
-    {"columns", "due", "checks", "indicators", "outputs", "expression", "periods", "schedule", "lineage", "records", "forms"},
+    {"columns", "due", "checks", "indicators", "outputs", "expression", "periods", "schedule", "lineage", "records", "forms", "typeset"},
     {"office"},
     {"model", "errors"},
 ]
-SHARED_FLOORS = {0, 3}  # the commands, and the vocabulary
-NOUNS = 5
+SHARED_FLOORS = {0, 4}  # the commands, and the vocabulary
+NOUNS = 6
 COSTLY = {"pandas", "docx", "docxtpl", "xlsxwriter", "openpyxl", "lxml"}
 
 

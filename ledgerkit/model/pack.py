@@ -185,12 +185,33 @@ class Dispatch:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A Word document: one a unit of `level`, from the template of this name in the pack."""
+    """A Word document: one a unit of `level`, from the template of this name in the pack.
+
+    `headings`: what the template may not lack, such as a part that the plan asks for.
+    """
 
     id: str
     template: str
     level: str
     name: str
+    headings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart: `figures` along `by`: 下级 (the units one below), 历期 (the year's periods) or a breakdown of this id.
+
+    figures: indicators of one unit of measure; of a breakdown the columns to show, all where none is named. quota: the
+    one whose targets stand beside, as a second series. note: a line under the chart.
+    """
+
+    id: str
+    title: str
+    kind: Literal["柱形图", "条形图", "折线图", "堆积柱形图"]
+    by: str
+    figures: tuple[str, ...] = ()
+    quota: str | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +277,7 @@ class Campaign:
     breakdowns: tuple[Breakdown, ...] = ()
     quotas: tuple[Quota, ...] = ()
     documents: tuple[Document, ...] = ()
+    charts: tuple[Chart, ...] = ()
     assessments: tuple[Assessment, ...] = ()
     dispatches: tuple[Dispatch, ...] = ()
     schedules: tuple[Schedule, ...] = ()

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ledgerkit.model import SEVERITY_NAMES, Decision, Finding, Table, Unit
-from ledgerkit.outputs import letters, report
+from ledgerkit import typeset
+from ledgerkit.outputs import letters
 from ledgerkit.outputs.run import Run
 
 TEMPLATE = "return.docx"  # in the pack's folder, where a pack has one of its own
@@ -32,16 +33,16 @@ class Enclosed:
 def return_letter(run: Run, unit: Unit, findings: Sequence[Finding], enclosed: Sequence[Enclosed], books: Sequence[str]) -> bytes:
     """退回函.docx to a unit about these findings; `books` are the workbooks that go with it."""
     template = _template(Path(run.campaign.folder))
-    return report.render(template, _NO_SENTENCES, "return", context(run, unit, findings, enclosed, books), run.moment)
+    return typeset.render(template, _NO_SENTENCES, "return", context(run, unit, findings, enclosed, books), run.moment)
 
 
-_NO_SENTENCES = report.Wording(TEMPLATE, {"return": {}})
+_NO_SENTENCES = typeset.Wording(TEMPLATE, {"return": {}})
 
 
 @cache
-def _template(pack: Path) -> report.Template:
+def _template(pack: Path) -> typeset.Template:
     own = pack / TEMPLATE
-    return report.compile_template(own if own.is_file() else _HOUSE / TEMPLATE)
+    return typeset.compile_template(own if own.is_file() else _HOUSE / TEMPLATE)
 
 
 def context(run: Run, unit: Unit, findings: Sequence[Finding], enclosed: Sequence[Enclosed],

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from ledgerkit import periods
-from ledgerkit.indicators import Figures
+from ledgerkit.indicators import Figures, Number
 from ledgerkit.model import Campaign, Contact, Decision, Finding, Ledger, Round, State, Unit
 
 
@@ -27,6 +27,9 @@ class Run:
     due: date | None = None  # the day until which the units were to report
     correct_by: date | None = None  # the day until which returned workbooks are to come back
     mail: Mapping[str, str | bool] = field(default_factory=dict)  # the office's mailbox, as batch.toml's [mail]
+    before: Figures | None = None  # the period that batch.toml calls previous
+    last_year: Figures | None = None  # the same period a year ago
+    history: Mapping[str, Mapping[str, Mapping[str, Number]]] = field(default_factory=dict)  # earlier period -> unit -> indicator
 
     @property
     def moment(self) -> datetime:

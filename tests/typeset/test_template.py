@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledgerkit.indicators import ratio, text
-from ledgerkit.outputs import report
+from ledgerkit import typeset
 
 PACK = Path(__file__).parents[2] / "templates" / "anhui-sbq"
-WORDING = report.load_wording(PACK / "wording.toml")
-TEMPLATES = {name: report.compile_template(PACK / f"{name}.docx") for name in ("city", "province")}
+WORDING = typeset.load_wording(PACK / "wording.toml")
+TEMPLATES = {name: typeset.compile_template(PACK / f"{name}.docx") for name in ("city", "province")}
 MOMENT = datetime(2021, 9, 30)
 INDICATORS = ["结对企业数", "走访企业数", "走访次数", "体检企业数", "问题收集数", "已解决数"]
 STATES = ["已解决", "正在办理", "移交", "长期推进", "未填"]
@@ -56,7 +56,7 @@ def goal(name, target, actual, **more):
 
 
 def render(values, document="city"):
-    return report.render(TEMPLATES[document], WORDING, document, values, MOMENT)
+    return typeset.render(TEMPLATES[document], WORDING, document, values, MOMENT)
 
 
 def dump(data):

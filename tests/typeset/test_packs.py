@@ -12,7 +12,7 @@ from lxml import etree
 
 from ledgerkit.errors import FatalError
 from ledgerkit.office import package
-from ledgerkit.outputs import report
+from ledgerkit import typeset
 
 PACK = Path(__file__).parents[2] / "templates" / "anhui-sbq"
 TEMPLATES = [PACK / "city.docx", PACK / "province.docx"]
@@ -118,8 +118,8 @@ def written(tmp_path, *paragraphs, cells=()):
 
 def rendered(path, wording="[city]\n", **values):
     path.with_name("wording.toml").write_text(wording, encoding="utf-8")
-    sentences = report.load_wording(path.with_name("wording.toml"))
-    data = report.render(report.compile_template(path), sentences, "city", values, datetime(2021, 9, 30))
+    sentences = typeset.load_wording(path.with_name("wording.toml"))
+    data = typeset.render(typeset.compile_template(path), sentences, "city", values, datetime(2021, 9, 30))
     return docx.Document(io.BytesIO(data))
 
 
@@ -195,10 +195,10 @@ def test_mistakes_in_the_wording_name_the_sentence_and_the_line(tmp_path, wordin
 def test_what_is_no_word_document_is_refused(tmp_path, content):
     (tmp_path / "试.docx").write_bytes(content)
     with pytest.raises(FatalError, match="试.docx"):
-        report.compile_template(tmp_path / "试.docx")
+        typeset.compile_template(tmp_path / "试.docx")
 
 
 def test_missing_files_are_told(tmp_path):
-    for load in (report.load_wording, report.compile_template):
+    for load in (typeset.load_wording, typeset.compile_template):
         with pytest.raises(FatalError, match="没有.docx"):
             load(tmp_path / "没有.docx")
