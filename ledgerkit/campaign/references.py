@@ -173,8 +173,12 @@ def check_charts(pack: Pack, campaign: Campaign) -> None:
     breakdowns = [b.id for b in campaign.breakdowns]
     for i, chart in enumerate(campaign.charts):
         at = ("charts", i)
-        pack.name(chart.by, ["下级", "历期", *breakdowns], (*at, "by"), "分组")
+        tasks = ["按领导", "按部门", "按类型"] if campaign.dispatches else []
+        pack.name(chart.by, ["下级", "历期", *breakdowns, *tasks], (*at, "by"), "分组")
         if chart.by in breakdowns:
+            for name in chart.figures:
+                pack.name(name, _columns(campaign, chart.by), (*at, "figures"), "列")
+        if chart.by in (*breakdowns, *tasks):
             continue
         if not chart.figures:
             pack.refuse(at, "缺少“figures”，请写上要画的指标")
@@ -184,6 +188,15 @@ def check_charts(pack: Pack, campaign: Campaign) -> None:
             pack.refuse((*at, "figures"), f"{'、'.join(chart.figures)}的单位不同，不能画在一张图里")
         if chart.quota:
             pack.name(chart.quota, [q.id for q in campaign.quotas], (*at, "quota"), "目标")
+
+
+def _columns(campaign: Campaign, breakdown: str) -> tuple[str, ...]:
+    """The columns of a breakdown as far as the pack says them: the choices of the column that it is spread over."""
+    spread = next(b for b in campaign.breakdowns if b.id == breakdown)
+    if not spread.across:
+        return ()
+    table = next(i for i in campaign.indicators if i.id == spread.indicator).table
+    return tuple(campaign.table(table).column(spread.across).params.get("choices", ()))
 
 
 def condition(pack: Pack, text: str, titles: list[str], path: tuple) -> None:
