@@ -140,7 +140,7 @@ class Figures:
         """One line a record: its unit, and the identity that counts it once (X-12)."""
         records = self._records[table] = list(self.ledger.rows(table))
         key = self.campaign.table(table).key
-        return pd.DataFrame({"unit": [u.code for u, _ in records], "entity": list(_entities(records, key))},
+        return pd.DataFrame({"unit": [u.code for u, _ in records], "entity": list(entities(records, key))},
                             columns=["unit", "entity"])
 
     def _by_unit(self, spec: Indicator) -> dict[str, Sequence[int]]:
@@ -191,8 +191,8 @@ class Figures:
     def _cross(self, breakdown: Breakdown, records: Sequence[Row], spec: Indicator) -> Crosstab:
         by, across = breakdown.by, breakdown.across
         table = self.campaign.table(spec.table)
-        cells = [(line, column) for row in records for line in _labels(table, by, row)
-                 for column in (_labels(table, across, row) if across else ["合计"])]
+        cells = [(line, column) for row in records for line in labels(table, by, row)
+                 for column in (labels(table, across, row) if across else ["合计"])]
         lines = _order(table, by, [line for line, _ in cells])
         columns = _order(table, across, [column for _, column in cells]) if across else ["合计"]
         counts = Counter(cells)
@@ -202,7 +202,7 @@ class Figures:
                         sum(totals))
 
 
-def _entities(records: Sequence[tuple[Unit, Row]], key: Sequence[str]) -> Iterable[str]:
+def entities(records: Sequence[tuple[Unit, Row]], key: Sequence[str]) -> Iterable[str]:
     """An identity for each record of a unit: records that share any of the key's columns share it."""
     known: dict[tuple[str, str, str], str] = {}
     for number, (unit, row) in enumerate(records):
@@ -218,7 +218,7 @@ def _whole(number) -> Number:
     return int(value) if value == value.to_integral_value() else value
 
 
-def _labels(table: TableSpec, title: str, row: Row) -> list[str]:
+def labels(table: TableSpec, title: str, row: Row) -> list[str]:
     """The groups a record belongs to: each of several people has it, a blank is 未填, a wrong choice 未归类."""
     value = row.get(title)
     if isinstance(value, (list, tuple)):

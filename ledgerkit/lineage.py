@@ -13,6 +13,7 @@ STATUS = "报送情况"
 TABLES, REPORTED, REASON = "报送的表", "填报时间", "说明"
 STATUS_TITLES = (UNIT, CODE, STATUS, TABLES, FILE, REPORTED, REASON)
 CARRIERS = (CODE, NUMBER, FILE, SHEET, ROW, COLUMNS, LOST)
+LIVE = ("〔计〕", "〔归〕", "〔同〕")  # begin the headings of hidden columns that only work something out
 
 _ABSENT = "无"
 _PLACE = re.compile(r"[A-Z]{1,3}\d*")

@@ -4,7 +4,7 @@ Every cell with content ends as a value, as layout that was recognised, or as `U
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -155,7 +155,8 @@ def _read_sheet(x: _Layout, file: str, base: date, shares: carried.Shares, state
         title, bases = _title(grid, heading, floor), columns.bases if columns else {}
         body = read_body(grid, heading, _end(grid, x.headings, i), file, title, base, bases)
         said = columns.apply(body, file) if columns else []
-        sheet.add(body, said + _findings(file, grid, columns.rest if columns else heading, x.headings, body))
+        hidden = grid.hidden_columns - columns.places if columns else grid.hidden_columns
+        sheet.add(body, said + _findings(file, grid, columns.rest if columns else heading, x.headings, body, hidden))
         sheet.spanned += [body.spanned] if body.spanned else []
         top = _top(grid, heading, floor) if floor else 0
         if tick := stamped.tick(grid, range(top, heading.first), heading.spec.id):
@@ -217,7 +218,8 @@ def _known(campaign: Campaign) -> tuple[headings.Index, who.Directory]:
     return made[:2]
 
 
-def _findings(file: str, grid: Grid, heading: headings.Heading, everything: list[headings.Heading], body: Body) -> list[Finding]:
+def _findings(file: str, grid: Grid, heading: headings.Heading, everything: list[headings.Heading], body: Body,
+              hidden_columns: Set[int]) -> list[Finding]:
     """The faults of the headings, among `everything` that the sheet holds, and of the cells below them."""
     spec = heading.spec
     found = [fault.finding(severity, check, spec.id) for severity, check, fault in body.faults]
@@ -238,7 +240,7 @@ def _findings(file: str, grid: Grid, heading: headings.Heading, everything: list
             name = plain(grid.rows[heading.last][column] if column < len(grid.rows[heading.last]) else "")
             fault = Fault(Origin(file, grid.name, cell), f"按“{title}”读（相似度{percent}%）", f"是否为“{title}”，请核对", "表头", name)
             found.append(fault.finding("warning", "likely", spec.id))
-    hidden = sorted(c for c in grid.hidden_columns if any(c < len(row) and not is_blank(row[c]) for row in grid.rows))
+    hidden = sorted(c for c in hidden_columns if any(c < len(row) and not is_blank(row[c]) for row in grid.rows))
     if hidden and heading.first == min(h.first for h in everything):
         fault = Fault(Origin(file, grid.name), f"的{'、'.join(map(letters, hidden))}列是隐藏的，没有采用", "如需上报请取消隐藏")
         found.append(fault.finding("warning", "hidden", spec.id))

@@ -129,6 +129,9 @@ class Columns:
     def __init__(self, shares: Shares, grid: Grid, heading: Heading, carriers: dict[str, int], units: list[int]):
         self.shares, self.grid, self.heading, self.carriers, self.units = shares, grid, heading, carriers, units
         self.places = {c for c in (*carriers.values(), *units) if c not in heading.columns.values()}
+        if carriers:  # a workbook of ours: what its hidden columns work out is no content
+            heads = grid.rows[heading.last]
+            self.places |= {c for c, v in enumerate(heads) if isinstance(v, str) and v.startswith(lineage.LIVE)}
         self.anchors = {(r, c0): r0 for r0, c0, r1, _ in grid.merges if c0 in units and r0 > heading.last
                         for r in range(r0, r1 + 1)}
         self.bases = self._bases() if carriers else {}
