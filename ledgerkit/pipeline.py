@@ -16,7 +16,7 @@ from ledgerkit.checks import Context
 from ledgerkit.checks.context import chinese_day
 from ledgerkit.checks.submission import due_day
 from ledgerkit.errors import FatalError
-from ledgerkit.intake.outline import read_outline
+from ledgerkit.intake.outline import read_outline, together
 from ledgerkit.indicators import Figures
 from ledgerkit.model import Campaign, Decision, Fault, Finding, Origin, Reading, Received, Round, Submission, Unit
 from ledgerkit.office import containers, formats, workers
@@ -68,7 +68,7 @@ def _take_in(found: containers.Found, received: Received, packs: Sequence[Campai
     if book.modified is None and found.mail:
         book.modified = found.mail.date
     reading = intake.read_book(book, packs, found.name, as_of, sender)
-    return received, _sent(prose if prose and reading.failure else reading, found)
+    return received, _sent(together(reading, prose, packs), found)
 
 
 def _sent(reading: Reading, found: containers.Found) -> Reading:

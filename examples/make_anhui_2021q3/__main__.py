@@ -14,6 +14,7 @@ from pathlib import Path
 import world
 from mail import Mail
 from names import Dice
+from papers import papers
 from plan import COPIED, RESENT, SPLIT, WRONG_QUARTER
 from prose_north import TEXTS as NORTH
 from prose_south import TEXTS as SOUTH
@@ -48,6 +49,7 @@ def main():
         if code in COPIED:
             mail.copy_of(code)
     mail.strays(reports)
+    truth["told"] = mail.paper(*papers(cities))
 
     truth["files"] = sorted(mail.files, key=lambda entry: entry["file"])
     truth["errors"] = mail.errors

@@ -69,6 +69,12 @@ class Mail:
         stem, dot, ending = path.rpartition(".")
         self._put(f"{stem} (1){dot}{ending}", self.contents[path], code, REPEATED, [], [])
 
+    def paper(self, path, content, told):
+        """A city's report in Word; gives back what it tells wrongly."""
+        self.contents[path] = content
+        self._list(path, told[0]["unit"], ACCEPTED, "paper", "2021Q3")
+        return told
+
     def strays(self, reports):
         """What is no readable report: damaged, locked and foreign files. None of them makes a unit missing."""
         dice = Dice(SEED, "strays")

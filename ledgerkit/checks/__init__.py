@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ledgerkit.checks import (
     application, carried_over, deadlines, earlier, figures, forms, ledger, pairing, papers, problems, reception, service, sessions,
-    submission, summary, table, tasks,
+    submission, summary, table, tasks, told,
 )
 from ledgerkit.checks.context import Context, Lacking
 from ledgerkit.model import Fault, Finding, Origin
@@ -77,9 +77,11 @@ CHECKS = {
     "expected_report": Entry("ledger", "应报期次", pairing.expected_report),
     "paper_title": Entry("submission", "报告标题", papers.paper_title),
     "paper_sections": Entry("submission", "报告提纲", papers.paper_sections),
+    "paper_unplaced": Entry("submission", "报告编排", papers.paper_unplaced),
     "case_length": Entry("submission", "案例字数", papers.case_length),
     "paper_missing": Entry("ledger", "缺报告或案例", papers.paper_missing),
     "dated_figures": Entry("submission", "截至日期", papers.dated_figures),
+    "told_figures": Entry("ledger", "文字与台账", told.told_figures, told.known_figures),
     "both_named": Entry("table", "责任单位和责任人", problems.both_named),
     "rough_day": Entry("table", "日期不具体", problems.rough_day),
     "grouped": Entry("submission", "分类之和", problems.grouped),

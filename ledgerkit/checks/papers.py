@@ -5,23 +5,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ledgerkit.checks.context import ColumnTitle, Context, Level, TableId
-from ledgerkit.model import Fault, Ledger, Origin, Paragraph, Reading, Submission, Unit
+from ledgerkit.model import Fault, Ledger, Origin, Outline, Paragraph, Reading, Submission, Unit
 from ledgerkit.model.outline import FIRST, SECOND
 
 _QUOTES = re.compile(r"[\s“”\"'‘’＂「」『』]")
 _CASE = re.compile(r"案例[一二三四五六七八九十\d]+(?:[：:、.．\s]|$)")
 _SPACE = re.compile(r"\s")
 _DAY = re.compile(r"截[至止](?:到)?(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|底|末|中旬|上旬|下旬)")
+_INTRODUCED = re.compile(r"(?:报告|汇报|总结|汇总)如下[：:。]?$")
 _ORDER = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A typical case: its title, its length in characters, and where it stands."""
+    """A typical case: its title, what it says, and where it stands."""
 
     title: str
-    length: int
+    paragraphs: tuple[str, ...]
     origin: Origin
+
+    @property
+    def length(self) -> int:
+        """Its characters but white space, punctuation included."""
+        return sum(len(_SPACE.sub("", words)) for words in self.paragraphs)
 
 
 def paper_title(submission: Submission, context: Context, *, title: str) -> Iterator[Fault]:
@@ -70,6 +76,50 @@ def paper_sections(submission: Submission, context: Context, *, sections: tuple[
                 yield from _divided(reading, heading, inside)
 
 
+def paper_unplaced(submission: Submission, context: Context, *, sections: tuple[str, ...], case: str) -> Iterator[Fault]:
+    """What of a report in Word has no place in the outline: it is kept with the part beside it, a table is not (AH-16).
+
+    >>> by = dict(sections=("工作情况", "典型案例"), case="典型案例")
+    >>> try_paper(paper_unplaced, "340100-0", "报告", "现将有关情况报告如下。", "一、工作情况", "结对情况良好。", **by)
+    >>> try_paper(paper_unplaced, "340100-0", "报告", "全市高度重视。", "一、工作情况", "二、意见建议", "建议多培训。", **by)
+    报告.docx：第2段“全市高度重视。”在“一、工作情况”之前，暂编在这一部分，请移到相应部分。
+    报告.docx：第4段“二、意见建议”不是提纲里的部分，暂编在“工作情况”里，请按提纲调整。
+    """
+    for reading in submission.readings:
+        paper = reading.outline
+        if not paper:
+            continue
+        if (rest := paper.tables - len(reading.tables)) > 0:
+            yield Fault(Origin(reading.file), f"正文里有{rest}张表，表里的内容没有读入", "需要编入报告的，请改写成文字，或填入报送表格", record="表")
+        if paper.kind != "工作报告":
+            continue
+        for paragraph in opening(paper, sections):
+            yield _unplaced(reading, paragraph, f"在“一、{sections[0]}”之前，暂编在这一部分", "请移到相应部分")
+        for heading, inside in paper.sections(sections):
+            own = [p for p in inside if p.level == 1]
+            if heading.heading == case:  # a case has headings of its own; one that counts on from the report's is none of them
+                own = [p for n, p in enumerate(own) if not n and _follows(heading, p)]
+            for paragraph in own:
+                yield _unplaced(reading, paragraph, f"不是提纲里的部分，暂编在“{heading.heading}”里", "请按提纲调整")
+
+
+def opening(paper: Outline, sections: Sequence[str]) -> list[Paragraph]:
+    """What stands before the first part, without the addressee, and without the sentence that the report follows."""
+    first = next((heading for heading, _ in paper.sections(sections)), None)
+    before = paper.paragraphs[:paper.paragraphs.index(first)] if first else ()
+    return [p for p in before if not p.text.endswith(("：", ":")) and not _INTRODUCED.search(p.text[-24:])]
+
+
+def _follows(heading: Paragraph, paragraph: Paragraph) -> bool:
+    numbers = [match and match[1] for match in (FIRST.match(heading.text), FIRST.match(paragraph.text))]
+    return all(n in _ORDER for n in map(str, numbers)) and _ORDER.index(numbers[1]) == _ORDER.index(numbers[0]) + 1
+
+
+def _unplaced(reading: Reading, paragraph: Paragraph, problem: str, suggestion: str) -> Fault:
+    words = paragraph.text[:24] + ("…" if len(paragraph.text) > 24 else "")
+    return Fault(Origin(reading.file), f"第{paragraph.number}段“{words}”{problem}", suggestion, record=words)
+
+
 def _divided(reading: Reading, heading: Paragraph, inside: Sequence[Paragraph]) -> Iterator[Fault]:
     numbers = [match[1] for p in inside if (match := SECOND.match(p.text))]
     if not numbers and not any(p.level == 2 for p in inside):
@@ -104,11 +154,11 @@ def cases(submission: Submission, table: str, part: str, title: str, content: st
     found: list[Case] = []
     for row in submission.tables[table].rows if table in submission.tables else ():
         if row.get(part) == case and row.get(content):
-            length = len(_SPACE.sub("", str(row.get(content))))
+            words = tuple(str(row.get(content)).split("\n"))
             if row.get(title) or not found:
-                found.append(Case(str(row.get(title) or ""), length, row.origin(content)))
+                found.append(Case(str(row.get(title) or ""), words, row.origin(content)))
             else:  # a case that goes on in the next row
-                found[-1] = Case(found[-1].title, found[-1].length + length, found[-1].origin)
+                found[-1] = Case(found[-1].title, found[-1].paragraphs + words, found[-1].origin)
     for reading in submission.readings:
         paper = reading.outline
         if paper and paper.kind == "典型案例":
@@ -130,7 +180,7 @@ def _in_report(inside: Sequence[Paragraph], reading: Reading) -> Iterator[Case]:
 
 
 def _case(title: str, paragraphs: Sequence[Paragraph], reading: Reading) -> Case:
-    return Case(title, sum(len(_SPACE.sub("", p.text)) for p in paragraphs), Origin(reading.file))
+    return Case(title, tuple(p.text for p in paragraphs), Origin(reading.file))
 
 
 def report_of(submission: Submission, table: str, part: str, case: str) -> Reading | None:

@@ -9,7 +9,7 @@ from typing import Any
 _SPACE = re.compile(r"[\s\u200b-\u200f\ufeff]+")
 # Excel escapes a character that XML can't hold as _x000D_; one engine decodes it, another doesn't.
 _ESCAPED_BREAK = re.compile(r"_x000[dDaA]_")
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 
 
 def fold(text: str) -> str:

@@ -1,5 +1,6 @@
 """A unit's own report, or its typical case, as a Word document of prose: what it is, who sent it, what it says."""
 
+import dataclasses
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -52,7 +53,23 @@ def read_outline(data: bytes, campaigns: Sequence[Campaign], file: str, mail: st
     sender = who.identify([title, *signature], sources, who.Directory(campaign.units))
     named = sender.period or who.identify(top, {"邮件": "", "文件名": ""}, who.Directory(())).period
     return Reading(file, campaign.id, sender.unit.code if sender.unit else None, sender.said, named,
-                   _reported(signature) or sender.reported, modified, outline=Outline(kind, title, tuple(paragraphs)))
+                   _reported(signature) or sender.reported, modified, outline=Outline(kind, title, tuple(paragraphs), outline.tables(data)))
+
+
+def together(tables: Reading, prose: Reading | None, campaigns: Sequence[Campaign]) -> Reading:
+    """One reading of a document that holds both: a report with its tables annexed. Either alone where the other says nothing.
+
+    Words around a table are a report only where they have two of its parts at least.
+    """
+    if prose is None or prose.outline is None:
+        return tables
+    if tables.failure:
+        return prose
+    known = parts(next(c for c in campaigns if c.id == prose.campaign))
+    if tables.campaign != prose.campaign or len(prose.outline.sections(known)) < 2:
+        return tables
+    return dataclasses.replace(tables, outline=prose.outline, unit=tables.unit or prose.unit, unit_said=tables.unit_said or prose.unit_said,
+                               period=tables.period or prose.period, reported=tables.reported or prose.reported)
 
 
 def _title(lines: Sequence[outline.Line]) -> tuple[str, list[outline.Line]]:

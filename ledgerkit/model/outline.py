@@ -27,11 +27,12 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What a prose document says under its title, down to the signature."""
+    """What a prose document says under its title, down to the signature; its tables are only counted."""
 
     kind: Kind
     title: str
     paragraphs: tuple[Paragraph, ...]
+    tables: int = 0
 
     def sections(self, names: Sequence[str]) -> list[tuple[Paragraph, tuple[Paragraph, ...]]]:
         """Each heading of these names with what stands under it, down to the next one; the first of each name counts.

@@ -48,6 +48,14 @@ def read(data: bytes) -> tuple[list[Line], datetime | None]:
     return lines, moment(saved)
 
 
+def tables(data: bytes) -> int:
+    """How many tables stand in the document's text, those inside another not counted; raises `Unsafe`."""
+    package = open_package(data)
+    name = main_part(package)
+    body = parse(part(package, name)).find("{*}body") if name in package else None
+    return sum(local(element) == "tbl" for element in blocks(body)) if body is not None else 0
+
+
 def _levels(styles) -> dict[str, int]:
     """Style id -> heading level: by the style's outline level, or by its name."""
     found = {}
