@@ -3,8 +3,9 @@
 import dataclasses
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from ledgerkit import consolidate, inbox, levels, lineage, periods
 from ledgerkit.errors import FatalError
@@ -61,13 +62,28 @@ def marks(batch: inbox.Batch, before: Figures | None) -> dict[str, dict[str, str
 
     if before is None or before.ledger.period[:4] != batch.period[:4]:
         return {}
-    grids = {grid.name: grid for grid in open_book(place(batch, "previous").read_bytes(), "xlsx").grids}
-    return assessment.remembered(grids[assessment.SHEET].rows) if assessment.SHEET in grids else {}
+    return assessment.remembered(_kept(place(batch, "previous").read_bytes())[assessment.SHEET])
 
 
 def history(batch: inbox.Batch, before: Figures | None) -> dict[str, Mapping[str, Mapping[str, Number]]]:
-    """The figures of earlier periods: period -> unit code -> indicator -> value, the oldest first."""
+    """The figures of the year's earlier periods: period -> unit code -> indicator -> value, the oldest first.
+
+    They are those of the sheet 历期 of the previous 汇总.xlsx; the period before itself is what its rows add up to.
+    """
+    from ledgerkit.outputs import history as sheet
+
     if before is None:
         return {}
+    told = sheet.remembered(_kept(place(batch, "previous").read_bytes())[sheet.SHEET], before.campaign)
     values = {code: {id: before.value(id, code) for id in before.indicators} for code in before.units}
-    return {before.ledger.period: values}
+    earlier = {period: units for period, units in told.items() if period < before.ledger.period}
+    return sheet.kept({**earlier, before.ledger.period: values}, batch.period)
+
+
+@lru_cache(maxsize=1)
+def _kept(data: bytes) -> dict[str, list[list[Any]]]:
+    """The rows of the sheets of a 汇总.xlsx that keep what no record says; none for a sheet that is not there."""
+    from ledgerkit.outputs import assessment, history as sheet
+
+    rows = {grid.name: grid.rows for grid in open_book(data, "xlsx").grids}
+    return {name: rows.get(name, []) for name in (assessment.SHEET, sheet.SHEET)}

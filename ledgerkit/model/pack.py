@@ -106,7 +106,9 @@ class Indicator:
     `where` is an expression over the titles of the table's columns; `unit` is what the figure counts in
     (家, 家次, 个, %): figures of different units are never compared (X-04). A ratio that is `capped` shows 100 only if
     all and 0 only if none (X-02). A figure that is not of the batch's day says so by `as_of`, or by the newest date
-    of its rows in `as_of_column` (X-05).
+    of its rows in `as_of_column` (X-05). `span` is what it counts: the year so far (本年), what there is on its day (期末),
+    or what happened within the period alone (本期), which only then is compared as 环比; None for what the pack's checks
+    and forms show (outputs/compare.py).
     """
 
     id: str
@@ -122,6 +124,7 @@ class Indicator:
     capped: bool = True
     as_of: date | None = None
     as_of_column: str | None = None
+    span: Literal["本年", "期末", "本期"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
