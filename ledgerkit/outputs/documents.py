@@ -1,13 +1,18 @@
 """The Word documents of a run: which ones, for whom, and their bytes."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from ledgerkit import typeset
-from ledgerkit.model import Campaign, Document
+from ledgerkit.model import Campaign, Document, Unit
+from ledgerkit.model.trace import Place
+from ledgerkit.outputs import facts
 from ledgerkit.outputs.context import context
 from ledgerkit.outputs.run import Run
+from ledgerkit.outputs.sources import Sources
+from ledgerkit.typeset.recorded import as_xml
 
 LEVELS = ("province", "city", "county")  # from the top down
 
@@ -17,13 +22,19 @@ def documents(run: Run) -> Iterator[tuple[str, bytes]]:
     pack = run.campaign
     if not pack.documents:
         return
-    wording = sentences(pack)
+    wording, known = sentences(pack), facts.of_run(run)
     for document in _wanted(pack):
-        template = typeset.compile_template(Path(pack.folder, document.template))
+        template = typeset.compile_template(Path(pack.folder, document.template), document.headings)
         for unit in pack.units:
             if unit.level == document.level:
-                data = typeset.render(template, wording, document.id, context(run, unit), run.moment)
+                record = partial(recorded, run, unit, known)
+                data = typeset.render(template, wording, document.id, context(run, unit), run.moment, record)
                 yield document.name.format(unit=unit.name), data
+
+
+def recorded(run: Run, unit: Unit, known: Sources, places: Sequence[Place]) -> bytes:
+    """What the document keeps of its figures."""
+    return as_xml(unit.name, run.period_title, run.day, {place.key: known.fact(place.key) for place in places}, places)
 
 
 def sentences(pack: Campaign) -> typeset.Wording:

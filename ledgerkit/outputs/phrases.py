@@ -12,6 +12,7 @@ from itertools import count
 from typing import Any
 
 from ledgerkit.indicators import UNCLASSED, UNSTATED, ratio, text
+from ledgerkit.model.figure import OVER, Figure, Listed, Told, bare, combined, inside, known, marked, plain
 
 _DIGITS = "〇一二三四五六七八九十"
 _ORDINAL = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[）)][、.．]?|[一二三四五六七八九十]+、|\d+[.．、](?!\d))\s*")
@@ -24,7 +25,7 @@ def share(part: Any, whole: Any) -> str:
 
     That is for a part of zero or unknown, and for a part larger than the whole (rules X-02, X-04).
     """
-    return f"{ratio(part, whole)}%" if part and whole and part <= whole else ""
+    return _figure(f"{ratio(part, whole)}%", combined(part, OVER, whole), part, whole) if part and whole and part <= whole else ""
 
 
 def listing(names: Iterable[Any], most: int = 0, unit: str = "个") -> str:
@@ -32,34 +33,41 @@ def listing(names: Iterable[Any], most: int = 0, unit: str = "个") -> str:
     texts = [str(name["名称"] if isinstance(name, Mapping) else name).strip(_BLANKS) for name in names]
     texts = [name for name in texts if name]
     if most and len(texts) > most:
-        return "、".join(texts[:most]) + f"等{len(texts)}{unit}"
+        number = _like(len(texts), names)
+        return Told("、".join(map(bare, texts[:most])) + f"等{marked(number)}{unit}")
     return "、".join(texts)
 
 
 def amounts(rows: Iterable[Mapping[str, Any]], unit: str, suffix: str = "") -> str:
     """`分类.企业规模.行|分项("家", "企业")` -> "大型企业20家、中型企业35家"; rows of zero are left out."""
-    return "、".join(f"{_label(row['名称'], suffix)}{text(row['合计'])}{unit}" for row in nonzero(rows))
+    return Told("、".join(f"{bare(_label(row['名称'], suffix))}{marked(printed(row['合计']))}{unit}" for row in nonzero(rows)))
+
+
+def printed(value: Any, unit: str = "", about: bool = False) -> str:
+    """`项.目标|千分`: 1,481; a figure stays the figure that it is."""
+    return _figure(text(value, unit, about), getattr(value, "key", ""), value)
 
 
 def nonzero(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """`分类.问题类别.行|有数`: the rows whose 合计 isn't zero."""
-    return [row for row in rows if row["合计"]]
+    return _part([row for row in rows if row["合计"]], rows, "有数")
 
 
 def without(rows: Iterable[Mapping[str, Any]], *names: str) -> list[Mapping[str, Any]]:
     """`行|去项("未填")`: the rows of other names."""
-    return [row for row in rows if row["名称"] not in names]
+    return _part([row for row in rows if row["名称"] not in names], rows, f"去{'、'.join(names)}")
 
 
 def by_column(breakdown: Mapping[str, Any]) -> list[dict[str, Any]]:
     """`分类.问题类别|按列`: the column totals as rows of {"名称", "合计"}."""
-    return [{"名称": name, "合计": value} for name, value in zip(breakdown["列"], breakdown["合计"]["值"])]
+    return _part([{"名称": name, "合计": value} for name, value in zip(breakdown["列"], breakdown["合计"]["值"])], breakdown["列"])
 
 
 def only_columns(breakdown: Mapping[str, Any], *names: str) -> list[dict[str, Any]]:
     """`分类.问题类别|取列("已解决")`: the rows, with the sum of these columns for 合计."""
     kept = [i for i, name in enumerate(breakdown["列"]) if name in names]
-    return [{"名称": row["名称"], "合计": sum(row["值"][i] for i in kept)} for row in breakdown["行"]]
+    return _part([{"名称": row["名称"], "合计": sum(row["值"][i] for i in kept)} for row in breakdown["行"]], breakdown["行"],
+                 "、".join(names))
 
 
 def except_columns(breakdown: Mapping[str, Any], *names: str) -> list[dict[str, Any]]:
@@ -77,29 +85,30 @@ def trimmed(breakdown: Mapping[str, Any], name: str) -> dict[str, Any]:
 
     return {
         "列": [_label(breakdown["列"][i]) for i in kept],
-        "行": [cut(row) for row in breakdown["行"] if row["名称"] != name or row["合计"]],
+        "行": _part([cut(row) for row in breakdown["行"] if row["名称"] != name or row["合计"]], breakdown["行"]),
         "合计": cut(total),
     }
 
 
 def own_level(units: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """`下级|本级`: the unit's own office, 合肥市本级 or 省厅本级 (AH-04), as a list of one or none."""
-    return [unit for unit in units if unit["名称"].endswith("本级")]
+    return _part([unit for unit in units if unit["名称"].endswith("本级")], units, "本级")
 
 
 def lower_level(units: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """`下级|所辖`: all units but the unit's own office."""
-    return [unit for unit in units if not unit["名称"].endswith("本级")]
+    return _part([unit for unit in units if not unit["名称"].endswith("本级")], units, "所辖")
 
 
 def total(units: Iterable[Mapping[str, Any]], indicator: str) -> Any:
     """`下级|本级|总数("结对企业数")`: the sum over the units that have the figure."""
-    return sum(unit["数"][indicator] or 0 for unit in units)
+    found = [number for unit in units if (number := unit["数"][indicator])]
+    return found[0] if len(found) == 1 else known(sum(map(plain, found)), inside(units.key, indicator)) if isinstance(units, Listed) else sum(found)
 
 
 def zero(units: Iterable[Mapping[str, Any]], indicator: str) -> list[Mapping[str, Any]]:
     """`下级|为零("结对企业数")`: the units that reported, and reported none."""
-    return [unit for unit in units if unit["状态"] == "已报送" and unit["数"][indicator] == 0]
+    return _part([unit for unit in units if unit["状态"] == "已报送" and unit["数"][indicator] == 0], units, f"{indicator}为零")
 
 
 def pieces(narrative: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -164,13 +173,30 @@ def width(words: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in words)
 
 
+def _part(items: list, whole: Any, what: str = "") -> list:
+    """A part of a list that knows what it holds knows it too."""
+    if not isinstance(whole, Listed):
+        return items
+    return Listed(items, inside(whole.key, what) if what else whole.key)
+
+
+def _like(number: int, items: Any) -> int:
+    """The length of a list as a figure, where the list knows what it holds."""
+    return known(number, items.key) if isinstance(items, Listed) else number
+
+
+def _figure(said: str, key: str, *values: Any) -> str:
+    """The text as a figure where one of the values is one."""
+    return Figure(said, key) if any(getattr(value, "key", None) for value in values) else said
+
+
 def _label(name: str, suffix: str = "") -> str:
     """What is written nowhere or is none of the choices isn't a kind of enterprise or of problem."""
     return "未填报" if name == UNSTATED else name if name == UNCLASSED else name + suffix
 
 
 FILTERS = {
-    "千分": text,
+    "千分": printed,
     "占": share,
     "顿号": listing,
     "分项": amounts,

@@ -42,7 +42,7 @@ _NO_SENTENCES = typeset.Wording(TEMPLATE, {"return": {}})
 @cache
 def _template(pack: Path) -> typeset.Template:
     own = pack / TEMPLATE
-    return typeset.compile_template(own if own.is_file() else _HOUSE / TEMPLATE)
+    return typeset.compile_template(own if own.is_file() else _HOUSE / TEMPLATE, house=pack)
 
 
 def context(run: Run, unit: Unit, findings: Sequence[Finding], enclosed: Sequence[Enclosed],

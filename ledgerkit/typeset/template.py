@@ -5,28 +5,29 @@ units. The sentences live in wording.toml, one table a document, and reach the t
 from cells is a value in both places, never a template and never markup.
 """
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from ledgerkit.errors import FatalError
-from ledgerkit.office import package
-from ledgerkit.typeset import tables
-from ledgerkit.typeset.jinja import environment, explain
-from ledgerkit.typeset.rendered import MAIN, Rendered
-from ledgerkit.typeset.source import ACROSS, jinja_source
+from ledgerkit.model.trace import Place
+from ledgerkit.office import package, packing
+from ledgerkit.typeset import charts, contents, tables
+from ledgerkit.typeset.jinja import ILLEGAL, environment, explain
+from ledgerkit.typeset.reading import lacking, read_template
+from ledgerkit.typeset.marks import announced, controlled
+from ledgerkit.typeset.recorded import attached
+from ledgerkit.typeset.rendered import Rendered, Roots
+from ledgerkit.typeset.sound import sound
+from ledgerkit.typeset.syntax import faults
 from ledgerkit.typeset.wording import Wording, say
 
-_TEMPLATED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
-# What XML 1.0 can't hold; shown as U+FFFD, so that whoever reads the document sees that something was there.
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# What finishes a rendered document, in this order: tables, charts, marks of figures, last the contents, whose page
-# numbers depend on all that stands before.
-_STEPS = (tables.settle,)
+# What finishes a rendered document, its figures in their controls already, in this order: tables, charts, last the
+# contents, whose page numbers depend on all that stands before.
+_STEPS = (tables.settle, charts.place, contents.fill)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,76 +38,63 @@ class Template:
     entries: Mapping[str, bytes]
     sources: Mapping[str, str]
     parts: Mapping[str, Any]
+    packed: Mapping[str, tuple[bytes, packing.Packed]] = field(default_factory=dict)  # what no rendering changes, deflated
+    sound: Mapping[str, bool] = field(default_factory=dict)  # whether a part is well-formed whatever the data say
 
 
-def compile_template(path: Path) -> Template:
-    """Read and compile a .docx template. Raises FatalError naming the file and the text of the faulty tag."""
-    from lxml import etree
-    from zipfile import BadZipFile
+def compile_template(path: Path, headings: Sequence[str] = (), house: Path | None = None) -> Template:
+    """Read and compile a .docx template; the style.toml in `house` or beside it sets its look.
 
-    try:
-        entries = package.read_package(path.read_bytes())
-    except OSError as error:
-        raise FatalError(f"打不开模板 {path.name}：{error.strerror}。") from error
-    except BadZipFile as error:
-        raise FatalError(f"模板 {path.name} 不是Word文档（.docx），请用Word或WPS另存为.docx后再试。") from error
-    if MAIN not in entries:
-        raise FatalError(f"模板 {path.name} 不是Word文档（.docx），请用Word或WPS另存为.docx后再试。")
-    sources, parts = {}, {}
-    for name, content in entries.items():
-        if not _TEMPLATED.fullmatch(name):
-            continue
+    Raises FatalError naming the file and the faulty tag, or one of `headings` that it lacks.
+    """
+    read = read_template(path, house)
+    for missing in lacking(read, headings):
+        raise FatalError(f"模板 {path.name} 缺少标题“{missing}”。")
+    parts = {}
+    for name, source in read.sources.items():
+        for mistake in source.mistakes:
+            raise FatalError(f"模板 {path.name} {mistake}。")
         try:
-            root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
-        except etree.XMLSyntaxError as error:
-            raise FatalError(f"模板 {path.name} 已损坏（{name}），请重新保存或换回原模板。") from error
-        source = jinja_source(path.name, root)
-        if "{{" not in source and "{%" not in source and name != MAIN:  # nothing to render
-            continue
-        sources[name] = source
-        try:
-            parts[name] = environment(docx=True).from_string(sources[name])
+            parts[name] = environment(docx=True).from_string(announced(source.text))
         except Exception as error:  # whatever Jinja finds wrong with it is the author's to mend
-            raise explain(error, f"模板 {path.name} ", sources[name]) from error
-    return Template(path.name, entries, sources, parts)
+            for place, tag, problem in faults(source.text):
+                raise FatalError(f"模板 {path.name} {place}的“{tag}”{problem}。") from error
+            raise explain(error, f"模板 {path.name} ", source.text) from error
+    packed = {name: (content, packing.pack(content)) for name, content in read.entries.items() if name not in parts}
+    sources = {name: source.text for name, source in read.sources.items()}
+    return Template(path.name, read.entries, sources, parts, packed, {name: sound(text) for name, text in sources.items()})
+
+
+def given(context: Mapping[str, Any], sentences: Mapping[str, str]) -> dict[str, Any]:
+    """All the names that a template may use: those of the context, and what the typesetting itself adds."""
+    numbers = count(1)
+    return {**context, **charts.names(context), "句": sentences, "表号": lambda: next(numbers), contents.NAME: contents.mark()}
 
 
 def render(
-    template: Template, wording: Wording, document_id: str, context: Mapping[str, Any], created: datetime
+    template: Template, wording: Wording, document_id: str, context: Mapping[str, Any], created: datetime,
+    record: Callable[[Sequence[Place]], bytes] | None = None,
 ) -> bytes:
     """The finished .docx; equal arguments give equal bytes. `created` dates it, the unit is its author.
 
+    `record` says for the figures at their places what they are; the document keeps that (typeset/recorded.py).
     Raises FatalError naming the template or sentence and the name in it that the context lacks.
     """
     sentences = say(wording, document_id, context)
-    numbers = count(1)
-    values = {**context, "句": sentences, "表号": lambda: next(numbers)}
-    rendered = Rendered(dict(template.entries), {}, values, created, template.name)
+    values = given(context, sentences)
+    rendered = Rendered(dict(template.entries), Roots(template.name), values, created, template.name)
+    places: list[Place] = []
     for name, part in template.parts.items():
         try:
             text = part.render(values)
         except Exception as error:  # an author's expression may raise anything
             raise explain(error, f"模板 {template.name} ", template.sources[name]) from error
-        rendered.roots[name] = _parsed(template.name, text)
+        rendered.roots.put(name, controlled(text, places), template.sound[name])
     for finish in _STEPS:
         finish(rendered)
-    entries = rendered.entries | {name: _written(root) for name, root in rendered.roots.items()}
-    author = _ILLEGAL.sub("\ufffd", str(context.get("单位", "")))
-    return package.write_package(package.with_properties(entries, created=created, author=author))
+    entries = rendered.entries | rendered.roots.written()
+    if record is not None:
+        entries = attached(entries, record(places))
+    author = ILLEGAL.sub("\ufffd", str(context.get("单位", "")))
+    return packing.write(package.with_properties(entries, created=created, author=author), template.packed)
 
-
-def _parsed(file: str, text: str):
-    """The rendered XML of a part, without what XML can't hold."""
-    from lxml import etree
-
-    try:
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-        return etree.fromstring(_ILLEGAL.sub("\ufffd", text).encode("utf-8"), parser)
-    except etree.XMLSyntaxError as error:
-        raise FatalError(ACROSS.format(file=file, text="")) from error
-
-
-def _written(root) -> bytes:
-    from lxml import etree
-
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ledgerkit.errors import FatalError
+from ledgerkit.model.figure import Told
 from ledgerkit.typeset.jinja import environment, explain
 
 SHARED = "共用"
@@ -21,11 +22,31 @@ class Wording:
     sentences: Mapping[str, Mapping[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence as it stands in the file: document id (共用 for all), its own id, its Jinja text, the line of the text."""
+
+    document: str
+    id: str
+    text: Any
+    line: int
+
+
 def load_wording(path: Path) -> Wording:
     """The sentences of wording.toml: one table a document, sentence id = Jinja text; `["共用"]` goes into each.
 
     Raises FatalError naming the file and the line, for a sentence also its key.
     """
+    documents, found = read_sentences(path)
+    sentences: dict[str, dict[str, Any]] = {document: {} for document in documents}
+    for sentence in found:
+        sentences[sentence.document][sentence.id] = _compile_sentence(path.name, sentence)
+    shared = sentences.pop(SHARED, {})
+    return Wording(path.name, {document: {**shared, **own} for document, own in sentences.items()})
+
+
+def read_sentences(path: Path) -> tuple[list[str], list[Sentence]]:
+    """The documents that a wording.toml has sentences for, and its sentences, not yet compiled; raises FatalError."""
     try:
         source = path.read_text(encoding="utf-8-sig")
         tables = tomllib.loads(source)
@@ -37,15 +58,12 @@ def load_wording(path: Path) -> Wording:
         line = re.search(r"line (\d+)", str(error))
         where = f"第{line[1]}行" if line else "末尾"
         raise FatalError(f"{path.name} {where}不合TOML写法，请检查引号、等号和方括号。") from error
-    sentences: dict[str, dict[str, Any]] = {}
+    found = []
     for document, table in tables.items():
         if not isinstance(table, dict):
             raise FatalError(f"{path.name} 的“{document}”应写在某个文书的方括号标题（如 [city]）之下。")
-        sentences[document] = {
-            key: _compile_sentence(path.name, source, document, key, text) for key, text in table.items()
-        }
-    shared = sentences.pop(SHARED, {})
-    return Wording(path.name, {document: {**shared, **own} for document, own in sentences.items()})
+        found += [Sentence(document, key, text, sum(_find_key(source, document, key))) for key, text in table.items()]
+    return list(tables), found
 
 
 def say(wording: Wording, document_id: str, context: Mapping[str, Any]) -> dict[str, str]:
@@ -56,22 +74,21 @@ def say(wording: Wording, document_id: str, context: Mapping[str, Any]) -> dict[
     for key, sentence in wording.sentences[document_id].items():
         try:
             # Line ends and indents are how the author laid the sentence out, not part of it.
-            sentences[key] = re.sub(r"\s*\n\s*", "", sentence.render(context)).strip()
+            sentences[key] = Told(re.sub(r"\s*\n\s*", "", sentence.render(context)).strip())
         except Exception as error:  # an author's expression may raise anything
             raise explain(error, f"{wording.name} [{document_id}] 的句子“{key}”") from error
     return sentences
 
 
-def _compile_sentence(file: str, source: str, document: str, key: str, text: Any):
-    line, opening = _find_key(source, document, key)
-    where = f"{file} [{document}] 的句子“{key}”（第{line}行）"
-    if not isinstance(text, str):
+def _compile_sentence(file: str, sentence: Sentence):
+    where = f"{file} [{sentence.document}] 的句子“{sentence.id}”（第{sentence.line}行）"
+    if not isinstance(sentence.text, str):
         raise FatalError(f"{where}应是引号里的文字。")
     try:
-        return environment(docx=False).from_string(text)
+        return environment(docx=False).from_string(sentence.text)
     except Exception as error:  # whatever Jinja finds wrong with it is the author's to mend
-        line += getattr(error, "lineno", 1) - 1 + opening
-        raise explain(error, f"{file} [{document}] 的句子“{key}”（第{line}行）") from error
+        line = sentence.line + getattr(error, "lineno", 1) - 1
+        raise explain(error, f"{file} [{sentence.document}] 的句子“{sentence.id}”（第{line}行）") from error
 
 
 def _find_key(source: str, document: str, key: str) -> tuple[int, int]:

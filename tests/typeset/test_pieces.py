@@ -1,0 +1,123 @@
+"""Finishing a document by its pieces makes the very document that finishing all of it makes."""
+
+import io
+from datetime import datetime
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from docx.shared import Mm
+from lxml import etree
+
+from ledgerkit import typeset
+from ledgerkit.errors import FatalError
+from ledgerkit.office import package
+from ledgerkit.typeset import pieces
+from ledgerkit.typeset.sound import sound
+
+MOMENT = datetime(2021, 9, 30)
+
+
+@pytest.fixture
+def both(tmp_path, monkeypatch):
+    """both(document, values): document.xml as it comes out by pieces, and with every part parsed whole; canonical."""
+    def make(document, **values):
+        document.save(tmp_path / "t.docx")
+        template = typeset.compile_template(tmp_path / "t.docx")
+        made = []
+        for whole in (False, True):
+            if whole:
+                monkeypatch.setattr(pieces, "_WHOLE", ("<w:body",))
+            data = typeset.render(template, typeset.Wording("w", {"d": {}}), "d", values, MOMENT)
+            docx.Document(io.BytesIO(data))
+            made.append(etree.tostring(etree.fromstring(package.read_package(data)["word/document.xml"]), method="c14n"))
+        return made
+
+    return make
+
+
+def table(document, *rows):
+    made = document.add_table(len(rows), len(rows[0]))
+    for row, texts in zip(made.rows, rows):
+        for cell, text in zip(row.cells, texts):
+            cell.text = text
+    return made
+
+
+ROW = (["单位", "数"], ["{%tr for 项 in 表 %}", ""], ["{{ 项.名 }}", "{{ 项.数 }}"], ["{%tr endfor %}", ""])
+
+
+def test_a_table_whose_loop_leaves_no_row_goes(both):
+    document = docx.Document()
+    table(document, *ROW[1:])
+    table(document, ["甲", "乙"])
+    one, two = both(document, 表=[])
+    assert one == two and one.decode().count("<w:tbl>") == 1
+
+
+@pytest.mark.parametrize("count", [0, 1, 11, 40])
+def test_a_table_of_any_length(both, count):
+    document = docx.Document()
+    document.add_paragraph("前{{ 名 }}")
+    table(document, *ROW)
+    document.add_paragraph("后")
+    one, two = both(document, 名="甲", 表=[{"名": f"县{n}", "数": n} for n in range(count)])
+    assert one == two and one.decode().count("<w:cantSplit") == count + 1
+
+
+def test_tall_rows_and_columns_that_the_data_decide(both):
+    document = docx.Document()
+    table(document, ["单位", "{%tc for 列 in 表 %}", "{{ 列 }}", "{%tc endfor %}"])
+    document.add_section()
+    table(document, ["单位", "{{ 长 }}"])
+    one, two = both(document, 表=["甲", "战略性新兴产业"], 长="很长的话。" * 400)
+    assert one == two and b"gridCol" in one
+
+
+def test_a_row_is_measured_by_the_page_that_it_stands_on(both):
+    """Half a page of A4 holds it, half of the low page of its own section does not, so there it may split."""
+    document = docx.Document()
+    document.sections[0].page_height = Mm(110)
+    table(document, ["单位", "{{ 长 }}"])
+    document.add_section().page_height = Mm(297)
+    table(document, ["单位", "{{ 长 }}"])
+    one, two = both(document, 长="很长的话。" * 70)
+    assert one == two and one.decode().count("<w:cantSplit") == 1
+
+
+def test_a_cell_that_comes_out_empty_gets_a_paragraph(both):
+    document = docx.Document()
+    cell = table(document, ["甲", ""]).cell(0, 1)
+    cell.text = "{%p if 有 %}"
+    cell.add_paragraph("话")
+    cell.add_paragraph("{%p endif %}")
+    one, two = both(document, 有=False)
+    assert one == two
+    assert all(c.find(qn("w:p")) is not None for c in etree.fromstring(one).iter(qn("w:tc")))
+
+
+@pytest.mark.parametrize(("source", "whole"), [
+    ("<a><b/>{% if x %}<c>{{ y }}</c>{% else %}<c/>{% endif %}</a>", True),
+    ("<a>{% for x in y %}<b>{% if x %}1{% endif %}</b>{% endfor %}</a>", True),
+    ("<a>{% if x %}<b>{% endif %}</b></a>", False),
+    ("<a>{% if x %}<b>{% else %}<b>{% endif %}</b></a>", False),
+    ("<a>{% if x %}</a>{% endif %}", False),
+    ('<a b="{{ x }}"/>', False),
+    ("<a>{{ '<b>' }}</a>", True),
+    ("<a>{% set x %}<b/>{% endset %}{% set y = 1 %}</a>", True),
+    ("<a>{% raw %}</a>", False),
+    ("<a><!-- </a> --></a>", False),
+    ("<a>", False),
+])
+def test_what_is_known_to_come_out_well_formed(source, whole):
+    assert sound(source) is whole
+
+
+def test_a_statement_across_elements_is_still_refused(tmp_path):
+    document = docx.Document()
+    document.add_paragraph("{%p if 有 %}")
+    table(document, ["{%tr endif %}", ""], ["甲", "乙"])
+    document.save(tmp_path / "t.docx")
+    with pytest.raises(FatalError):
+        template = typeset.compile_template(tmp_path / "t.docx")
+        typeset.render(template, typeset.Wording("w", {"d": {}}), "d", {"有": False}, MOMENT)
