@@ -3,45 +3,76 @@
 - `{{ 名称 }}` prints. A paragraph of nothing but such tags disappears where they all come out empty.
 - `{%p … %}`, `{%tr … %}`, `{%tc … %}` stand alone in a paragraph, table row or table cell and replace it whole:
   loops and conditions over paragraphs, rows and cells. The columns of a table with `{%tc` follow their contents.
+
+Before every tag stands a comment with its place, so that whatever is wrong with it can be said where it is.
 """
 
 import re
+from dataclasses import dataclass
 
-from ledgerkit.errors import FatalError
-from ledgerkit.typeset.jinja import excerpt
+from ledgerkit.typeset.jinja import excerpt, place_of
+from ledgerkit.typeset.places import places
+from ledgerkit.typeset.tags import PLACE, TAG, join_tags, own_texts, single_braces
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_BLOCK = re.compile(r"\{%(p|tr|tc)\s(.*?)%\}", re.DOTALL)
+_BLOCK = re.compile(r"(\{#@[^{}]*#\})?\{%-?\s*(p|tr|tc)\s+([^{}]*?)\s*-?%\}", re.DOTALL)
 _OPENING = re.compile(r"\{%-?\s*(?:if|for)\b")
 _CLOSING = re.compile(r"\{%-?\s*end(?:if|for)\b")
 ACROSS = (
     "模板 {file} 里有 if 或 for 跨了段落、行或单元格：“{text}”，请改用单独成段的 {{%p … %}}、成行的 {{%tr … %}} 或成格的 {{%tc … %}}。"
 )
-_CURLY_QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
+_HOLDERS = {"p": "段", "tr": "行", "tc": "个单元格"}
 
 
-def jinja_source(file: str, root) -> str:
-    """The part's XML with its tags ready for Jinja; each paragraph and each statement on a line of its own."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A part as Jinja source, and what is wrong with its tags: clauses that begin with a place, without the file."""
+
+    text: str
+    mistakes: tuple[str, ...]
+    single: tuple[tuple[str, str, str], ...] = ()  # (place, { 单位 }, 单位): in single braces, perhaps meant as a tag
+
+
+def jinja_source(root, part: str = "") -> Source:
+    """The part's XML with its tags ready for Jinja; each paragraph and each statement on a line of its own.
+
+    `part` is what people call the part: "" for the body, 页眉, 页脚 … (places.part_names).
+    """
     from html import unescape
     from lxml import etree
 
-    for paragraph in root.iter(f"{_W}p"):
-        _join_tags(paragraph)
+    mistakes: dict[str, None] = {}
+    single = []
+    for paragraph, place in list(places(root, part)):
+        single += [(place, *found) for found in single_braces("".join(text.text or "" for text in own_texts(paragraph)))]
+        mistakes |= dict.fromkeys(join_tags(paragraph, place))
     for table in root.iter(f"{_W}tbl"):
-        if "{%tc " in "".join(texts(table)):
+        if re.search(r"\{%-?\s*tc\s", "".join(texts(table))):
             _clear_grid(table)
     for kind in ("tr", "tc", "p"):
         for holder in list(root.iter(f"{_W}{kind}")):
-            _hoist(file, holder, kind)
+            if mistake := _hoist(holder, kind):
+                mistakes[mistake] = None
     for paragraph in list(root.iter(f"{_W}p")):
-        text = "".join(texts(paragraph))
-        if len(_OPENING.findall(text)) != len(_CLOSING.findall(text)):
-            raise FatalError(ACROSS.format(file=file, text=excerpt(text)))
+        text = "".join(text.text or "" for text in own_texts(paragraph))
+        if stray := _BLOCK.search(text):
+            mistakes[f"{place_of(text)}的“{_plain(stray[0])}”不在表格里，{{%tr 和 {{%tc 只能写在表格的行和单元格里"] = None
+            for piece in own_texts(paragraph):
+                piece.text = _BLOCK.sub("", piece.text or "")
+        elif len(_OPENING.findall(text)) != len(_CLOSING.findall(text)):
+            mistakes[f"{place_of(text)}“{excerpt(text)}”里的 if 或 for 没有在同一段里结束，跨段落、行或单元格的，请改用单独成段的 "
+                     "{%p … %}、成行的 {%tr … %} 或成格的 {%tc … %}"] = None
         _drop_when_empty(paragraph, text)
+        if next(paragraph.iterancestors(f"{_W}p"), None) is not None:  # a text box, inside the paragraph that anchors it
+            _insert_before(paragraph, "\n")
         paragraph.tail = (paragraph.tail or "") + "\n"
-    return _TAG.sub(lambda tag: unescape(tag[0]), etree.tostring(root, encoding="unicode"))
+    text = TAG.sub(lambda tag: unescape(tag[0]), etree.tostring(root, encoding="unicode"))
+    return Source(text, tuple(mistakes), tuple(single))
+
+
+def texts(element) -> list[str]:
+    """All the texts in an element."""
+    return [text.text or "" for text in element.iter(f"{_W}t")]
 
 
 def _clear_grid(table) -> None:
@@ -61,42 +92,42 @@ def _clear_grid(table) -> None:
     width.set(f"{_W}type", "dxa")
 
 
-def texts(element) -> list[str]:
-    return [text.text or "" for text in element.iter(f"{_W}t")]
-
-
-def _join_tags(paragraph) -> None:
-    """Put every tag into one run: Word splits runs at each correction, and straight quotes become curly."""
-    texts = [text for text in paragraph.iter(f"{_W}t") if next(text.iterancestors(f"{_W}p")) is paragraph]
-    letters = list("".join(text.text or "" for text in texts))
-    owners = [number for number, text in enumerate(texts) for _ in text.text or ""]
-    tags = list(_TAG.finditer("".join(letters)))
-    if not tags:
-        return
-    for tag in tags:
-        inner = tag[0].replace("\xa0", " ")
-        inner = inner if set(inner) & {'"', "'"} else inner.translate(_CURLY_QUOTES)
-        letters[tag.start() : tag.end()] = inner
-        owners[tag.start() : tag.end()] = [owners[tag.start()]] * len(inner)
-    for number, text in enumerate(texts):
-        text.text = "".join(letter for letter, owner in zip(letters, owners) if owner == number)
-        text.set(_SPACE, "preserve")
-
-
-def _hoist(file: str, holder, kind: str) -> None:
-    """Replace a paragraph, row or cell that holds statements of its kind by the statements."""
-    text = "".join(texts(holder))
-    statements = [block for block in _BLOCK.finditer(text) if block[1] == kind]
+def _hoist(holder, kind: str) -> str | None:
+    """Replace a paragraph, row or cell that holds statements of its kind by the statements; or say why it can't be."""
+    pieces = [["".join(text.text or "" for text in own_texts(p)) for p in cell.iter(f"{_W}p")] for cell in _cells(holder, kind)]
+    found = [[block for text in cell for block in _BLOCK.finditer(text) if block[2] == kind] for cell in pieces]
+    statements = _once(found)
     if not statements:
-        return
+        return None
+    text = "".join(text for cell in pieces for text in cell)
     if _BLOCK.sub("", text).strip():
-        raise FatalError(f"模板 {file} 的“{statements[0][0]}”要单独占一{_HOLDERS[kind]}，同处还有“{excerpt(text)}”。")
-    _insert_before(holder, "".join(f"\n{{% {statement[2].strip()} %}}\n" for statement in statements))
+        return f"{place_of(text)}的“{_plain(statements[0][0])}”要单独占一{_HOLDERS[kind]}，同处还有“{excerpt(_BLOCK.sub('', text))}”"
+    _insert_before(holder, "".join(f"\n{_marked(statement)}{{% {statement[3].strip()} %}}\n" for statement in statements))
     _insert_before(holder, holder.tail or "")
     holder.getparent().remove(holder)
+    return None
 
 
-_HOLDERS = {"p": "段", "tr": "行", "tc": "个单元格"}
+def _cells(holder, kind: str) -> list:
+    """The cells of a row, each with its own statements; a cell or paragraph is one."""
+    return holder.findall(f"{_W}tc") or [holder] if kind == "tr" else [holder]
+
+
+def _once(found: list[list[re.Match]]) -> list[re.Match]:
+    """The statements of a row: one that was copied into several of its cells counts once, or its loop would nest."""
+    said = [cell for cell in found if cell]
+    if len(said) > 1 and len({tuple(block[3].strip() for block in cell) for cell in said}) == 1:
+        return said[0]
+    return [block for cell in said for block in cell]
+
+
+def _marked(statement: re.Match) -> str:
+    """The comment with a statement's place, and the kind that it was typed as."""
+    return f"{statement[1][:-2]}@{statement[2]}#}}" if statement[1] else ""
+
+
+def _plain(tag: str) -> str:
+    return tag[tag.index("#}") + 2:] if tag.startswith(PLACE) else tag
 
 
 def _insert_before(element, text: str) -> None:
@@ -112,8 +143,8 @@ def _drop_when_empty(paragraph, text: str) -> None:
 
     Paragraphs in cells stay, for a cell must hold one; so do those with a picture, a field or a section break.
     """
-    tags = _TAG.findall(text)
-    if not tags or _TAG.sub("", text).strip() or not all(tag.startswith("{{") for tag in tags):
+    tags = [tag for tag in TAG.findall(text) if not tag.startswith("{#")]
+    if not tags or TAG.sub("", text).strip() or not all(tag.startswith("{{") for tag in tags):
         return
     if paragraph.getparent().tag == f"{_W}tc" or any(
         next(paragraph.iter(f"{_W}{name}"), None) is not None for name in ("drawing", "pict", "fldChar", "sectPr")
