@@ -14,6 +14,10 @@ import pytest
 from ledgerkit import campaign, intake, pipeline
 from ledgerkit.office.sheets import open_book
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from prose import opened  # noqa: E402
+
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 AS_OF = date(2021, 9, 25)
@@ -131,11 +135,9 @@ def ran(tmp_path_factory):
 def report_of_nothing(tmp_path):
     """The text of an example's report where nothing came in."""
     def text(example, name):
-        import docx
-
         shutil.copy(EXAMPLES / example / "batch.toml", tmp_path)
         (tmp_path / "收件").mkdir()
-        return "\n".join(p.text for p in docx.Document(str(pipeline.run(tmp_path).folder / "报告" / name)).paragraphs)
+        return "\n".join(p.text for p in opened(str(pipeline.run(tmp_path).folder / "报告" / name)).paragraphs)
 
     return text
 

@@ -8,6 +8,7 @@ import pytest
 
 from ledgerkit import campaign, intake, pipeline
 from ledgerkit.office.sheets import open_book
+from prose import opened
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 EXAMPLE = EXAMPLES / "anhui-cxjz-2021q3"
@@ -27,9 +28,7 @@ def figures(result):
 
 @pytest.fixture(scope="module")
 def report(result):
-    import docx
-
-    document = docx.Document(str(result.folder / "报告" / "机制和政策创新工作情况.docx"))
+    document = opened(str(result.folder / "报告" / "机制和政策创新工作情况.docx"))
     return "\n".join(["\n".join(p.text for p in document.paragraphs),
                       *(" | ".join(c.text for c in row.cells) for table in document.tables for row in table.rows)])
 

@@ -223,7 +223,7 @@ def test_approximate_numbers_keep_their_text_and_mark_their_sums(batch):
     figures = {name: shown for name, shown, _ in result.figures}
     assert figures["结对企业数"] == "约123" and figures["已解决数"] == "约2" and figures["办结率"] == "约40.0%"
     assert figures["收集问题数"] == "5" and figures["走访家次"] == "1"
-    book = openpyxl.load_workbook(result.folder / "汇总.xlsx")
+    book = openpyxl.load_workbook(result.folder / "汇总.xlsx", data_only=True)
 
     def column(sheet, head):
         heads = [str(c.value).split("\n")[0] for c in book[sheet][3]]

@@ -14,6 +14,7 @@ from ledgerkit import campaign, intake, pipeline
 from ledgerkit.checks import Context
 from ledgerkit.errors import FatalError
 from ledgerkit.office.sheets import open_book
+from prose import opened
 
 PACK = campaign.load("anhui-mdm")
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
@@ -56,9 +57,7 @@ def said(result, check):
 
 
 def words(path):
-    import docx
-
-    document = docx.Document(str(path))
+    document = opened(str(path))
     return "\n".join([p.text for p in document.paragraphs] + [c.text for t in document.tables for r in t.rows for c in r.cells])
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ledgerkit import pipeline
+from prose import opened
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "anhui-2021q3"
 
@@ -39,12 +40,11 @@ def result(tmp_path_factory) -> pipeline.Result:
 def dump_docx():
     """A Word document as lines of style | text; a table row is cells parted by |."""
     def dump(path: Path) -> str:
-        import docx
         from docx.table import Table
         from docx.text.paragraph import Paragraph
 
         lines = []
-        document = docx.Document(str(path))
+        document = opened(str(path))
         for item in document.iter_inner_content():
             if isinstance(item, Paragraph):
                 lines.append(f"{item.style.name} | {item.text}")
@@ -59,19 +59,20 @@ def dump_docx():
 
 @pytest.fixture(scope="session")
 def dump_sheet():
-    """A worksheet as lines of cell value [fill]; only its first `rows` rows."""
+    """A worksheet as lines of cell value [fill], a formula with the value that it shows; only its first `rows` rows."""
     import openpyxl
 
     load = functools.cache(openpyxl.load_workbook)
 
     def dump(path: Path, name: str, rows: int | None = None) -> str:
-        sheet = load(path)[name]
+        sheet, shown = load(path)[name], load(path, data_only=True)[name]
         lines = [f"{name}：{sheet.max_row}行{sheet.max_column}列，冻结{sheet.freeze_panes}，筛选{sheet.auto_filter.ref}"]
         for row in sheet.iter_rows(max_row=rows):
             for cell in row:
                 if cell.value is not None:
                     fill = cell.fill.start_color.rgb[2:] if cell.fill.fill_type and cell.row > 3 else ""
-                    lines.append(f"{cell.coordinate} {cell.value!r}{' ' + fill if fill else ''}")
+                    value = f" → {shown[cell.coordinate].value!r}" if cell.data_type == "f" else ""
+                    lines.append(f"{cell.coordinate} {cell.value!r}{value}{' ' + fill if fill else ''}")
         return "\n".join(lines) + "\n"
 
     return dump

@@ -27,7 +27,7 @@ def test_the_provincial_summary_states_them(result, dump_docx):
 def test_every_units_figures(result, expected):
     import openpyxl
 
-    sheet = openpyxl.load_workbook(result.folder / "汇总.xlsx")["分县汇总"]
+    sheet = openpyxl.load_workbook(result.folder / "汇总.xlsx", data_only=True)["分县汇总"]
     heads = [str(c.value).split("\n")[0] for c in sheet[3]]
     found = {(row[1], row[2]): dict(zip(heads, row)) for row in sheet.iter_rows(min_row=4, values_only=True)}
     names = {unit.code: unit.name for unit in pipeline.campaign.load("anhui-sbq").units}
@@ -63,9 +63,17 @@ def test_no_sound_cell_draws_an_error(result, expected):
             assert (finding.origin.file, finding.origin.sheet, row) in injected, finding.message
 
 
+def test_what_a_city_tells_wrongly_is_told_and_nothing_else(result, expected):
+    """X-02, X-04: the two slips of one report in Word, out of the figures in the texts of fifteen cities."""
+    found = [(f"收件/{f.origin.file}", f.unit, f.message) for f in result.findings if f.check == "told_figures"]
+    assert len(expected["told"]) == len(found) == 2
+    for slip, (file, unit, message) in zip(expected["told"], found):
+        assert (file, unit) == (slip["file"], slip["unit"]) and slip["said"] in message and slip["ledger"] in message
+
+
 def test_all_outputs_are_there_and_listed(result):
     names = {p.relative_to(result.folder).as_posix() for p in result.folder.rglob("*") if p.is_file()}
-    assert len([n for n in names if n.startswith("报告/")]) == 17
+    assert len([n for n in names if n.startswith("报告/")]) == 18
     assert {"收件登记.xlsx", "校验意见.xlsx", "汇总.xlsx", "manifest.json"} < names
     manifest = json.loads((result.folder / "manifest.json").read_text(encoding="utf-8"))
     assert {o["file"] for o in manifest["outputs"]} | {"manifest.json"} == names

@@ -39,7 +39,7 @@ def test_the_figures_are_those_that_were_written_down(result, truth):
     """ZJ-03, ZJ-07, ZJ-09: the five ones and the problems of every unit, and of the province as their sum."""
     import openpyxl
 
-    sheet = openpyxl.load_workbook(result.folder / "汇总.xlsx")["分县汇总"]
+    sheet = openpyxl.load_workbook(result.folder / "汇总.xlsx", data_only=True)["分县汇总"]
     heads = [str(c.value).split("\n")[0] for c in sheet[3]]
     names = {u.code: u.name for u in pipeline.campaign.load("zhejiang-sbq").units}
     found = {row[2]: dict(zip(heads, row)) for row in sheet.iter_rows(min_row=4, values_only=True)}
