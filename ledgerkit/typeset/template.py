@@ -20,7 +20,8 @@ from ledgerkit.typeset.jinja import ILLEGAL, environment, explain
 from ledgerkit.typeset.reading import lacking, read_template
 from ledgerkit.typeset.marks import announced, controlled
 from ledgerkit.typeset.recorded import attached
-from ledgerkit.typeset.rendered import Rendered, Roots
+from ledgerkit.typeset.rendered import MAIN, Rendered, Roots
+from ledgerkit.typeset.signature import tied
 from ledgerkit.typeset.sound import sound
 from ledgerkit.typeset.syntax import faults
 from ledgerkit.typeset.wording import Wording, say
@@ -89,7 +90,7 @@ def render(
             text = part.render(values)
         except Exception as error:  # an author's expression may raise anything
             raise explain(error, f"模板 {template.name} ", template.sources[name]) from error
-        rendered.roots.put(name, controlled(text, places), template.sound[name])
+        rendered.roots.put(name, controlled(tied(text) if name == MAIN else text, places), template.sound[name])
     for finish in _STEPS:
         finish(rendered)
     entries = rendered.entries | rendered.roots.written()
