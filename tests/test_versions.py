@@ -17,7 +17,7 @@ def arrival(rows, read):
     """A workbook of one unit with these enterprises, as it came in under a name on a day."""
     def make(file, day, *records, note=()):
         sheet = rows.sheet(rows.PAIRING, list(records), reported=f"2021年9月{day}日")
-        reading = replace(read({"表": sheet}, file), unit="340121")
+        reading = replace(read({"表": sheet}, file), unit="340121", modified=None)  # two saves may fall into one second or into two
         if note:
             table = reading.tables[0]
             noted = tuple(replace(row, note=text) for row, text in zip(table.rows, note))
