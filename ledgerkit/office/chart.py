@@ -5,7 +5,9 @@ bytes. The XML is written here and not by way of openpyxl's classes, which take 
 a report has several, and rendering it may cost little more than packing it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
+from xml.sax.saxutils import quoteattr
 
 from ledgerkit.office.chart_book import workbook
 from ledgerkit.office.chart_data import Drawing, Series, markup
@@ -24,6 +26,7 @@ _LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_EXTENSION = re.compile(r"\sExtension\s*=\s*[\"']([^\"']*)")
 
 
 def parts(drawing: Drawing, number: int, wide: int = FULL) -> dict[str, bytes]:
@@ -75,6 +78,20 @@ def attach(entries: Mapping[str, bytes], part: str, charts: Sequence[tuple[str, 
 
 def _with(content: bytes, namespace: str, children: Sequence[tuple[str, dict[str, str]]]) -> bytes:
     """The XML with these children at its end, but none for an extension that it has already."""
+    head, end, tail = content.rpartition(b"</Types>" if namespace == _TYPES else b"</Relationships>")
+    if end and b"<!--" not in content:  # as nearly every program writes it
+        known = {found.lower() for found in _EXTENSION.findall(content.decode("utf-8"))}
+        made = "".join(_element(name, attributes) for name, attributes in children if attributes.get("Extension") not in known)
+        return head + made.encode("utf-8") + end + tail
+    return _grown(content, namespace, children)
+
+
+def _element(name: str, attributes: Mapping[str, str]) -> str:
+    return f"<{name}{''.join(f' {key}={quoteattr(value)}' for key, value in attributes.items())}/>"
+
+
+def _grown(content: bytes, namespace: str, children: Sequence[tuple[str, dict[str, str]]]) -> bytes:
+    """The same by way of a tree, whatever the XML looks like."""
     from lxml import etree
 
     root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))

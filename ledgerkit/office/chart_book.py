@@ -3,13 +3,11 @@
 Its entries are stored, not packed: the document that it goes into packs them once, and that is enough.
 """
 
-import io
 import re
-import zipfile
-from collections.abc import Mapping
 
+from ledgerkit.office import packing
 from ledgerkit.office.chart_data import Drawing, markup, plain
-from ledgerkit.office.package import CONTENT_TYPES, ZIP_EPOCH
+from ledgerkit.office.package import CONTENT_TYPES
 
 SHEET = "Sheet1"  # what Word itself calls it; the chart's references name it
 
@@ -42,6 +40,7 @@ _STYLES = f"""{_HEAD}<styleSheet xmlns="{_MAIN}"><numFmts count="1"><numFmt numF
 <cellXfs count="2"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>\
 <xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>\
 <cellStyles count="1"><cellStyle name="常规" xfId="0" builtinId="0"/></cellStyles></styleSheet>"""
+_KEPT = {name: packing.store(content.encode("utf-8")) for name, content in _FIXED.items()}
 
 
 def workbook(drawing: Drawing) -> bytes:
@@ -56,7 +55,9 @@ def workbook(drawing: Drawing) -> bytes:
     sheet = (f'{_HEAD}<worksheet xmlns="{_MAIN}"><dimension ref="A1:{columns[-1]}{len(rows)}"/>'
              f'<cols><col min="1" max="{len(columns) + 1}" width="18" customWidth="1"/></cols>'
              f'<sheetData>{"".join(rows)}</sheetData></worksheet>')
-    return _stored({**_FIXED, "xl/worksheets/sheet1.xml": sheet, "xl/styles.xml": _STYLES % markup(drawing.format)})
+    styles = _STYLES % markup(drawing.format)
+    return packing.joined({**_KEPT, "xl/worksheets/sheet1.xml": packing.store(sheet.encode("utf-8")),
+                           "xl/styles.xml": packing.store(styles.encode("utf-8"))})
 
 
 def column(number: int) -> str:
@@ -70,13 +71,3 @@ def column(number: int) -> str:
 
 def _text(place: str, text: str) -> str:
     return f'<c r="{place}" t="inlineStr"><is><t>{_ESCAPED.sub("_x005F_", markup(text))}</t></is></c>' if text else ""
-
-
-def _stored(entries: Mapping[str, str]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in entries.items():
-            entry = zipfile.ZipInfo(name, ZIP_EPOCH)
-            entry.create_system, entry.external_attr = 3, 0o644 << 16
-            archive.writestr(entry, content.encode("utf-8"))
-    return buffer.getvalue()

@@ -5,8 +5,9 @@ and whatever else belongs to it. `图号()` counts the captions, one more each t
 """
 
 import re
-from collections.abc import Mapping
-from itertools import count
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import chain, count
 from typing import Any
 
 from markupsafe import Markup
@@ -94,8 +95,13 @@ def _last(rendered: Rendered) -> int:
         if name in rendered.roots:  # a loop of the template may have taken its ids several times
             taken += (int(found.get("id", 0)) for found in rendered.roots[name].iter(_DRAWING))
         elif name.startswith("word/") and name.endswith(".xml"):
-            taken += map(int, _DRAWING_ID.findall(content))
+            taken.append(_highest(content))
     return max(taken)
+
+
+@lru_cache(maxsize=64)  # the parts of a template, the same for all its renderings
+def _highest(part: bytes) -> int:
+    return max(map(int, _DRAWING_ID.findall(part)), default=0)
 
 
 def _settle(paragraph, refusal: str) -> None:
@@ -124,12 +130,18 @@ def _width(paragraph, body) -> int:
         size = cell.find(f"{W}tcPr/{W}tcW")
         if size is not None and size.get(f"{W}type", "dxa") == "dxa":
             return max(int(size.get(f"{W}w")) - _CELL_MARGINS, _CELL_MARGINS)
-    sections = list(body.iter(f"{W}sectPr"))
+    sections = body.iter(f"{W}sectPr")
     if paragraph.getroottree().getroot() is body:
-        sections = list(paragraph.iterfind(f"{W}pPr/{W}sectPr")) + [s for s in paragraph.xpath(
-            "following::w:sectPr", namespaces={"w": W[1:-1]})]
+        sections = chain(paragraph.iterfind(f"{W}pPr/{W}sectPr"), _following(paragraph))
     for section in sections:
         page, margins = section.find(f"{W}pgSz"), section.find(f"{W}pgMar")
         if page is not None and margins is not None:
             return int(page.get(f"{W}w")) - int(margins.get(f"{W}left", 0)) - int(margins.get(f"{W}right", 0))
     return chart.FULL // _EMU
+
+
+def _following(paragraph) -> Iterator[Any]:
+    """The sections that end after a paragraph, in order."""
+    for step in (paragraph, *paragraph.iterancestors()):
+        for sibling in step.itersiblings():
+            yield from sibling.iter(f"{W}sectPr")

@@ -9,13 +9,16 @@ from typing import Any
 
 from ledgerkit.errors import FatalError
 from ledgerkit.indicators import NOTHING
-from ledgerkit.model.figure import Told, marked
+from ledgerkit.model.figure import CLOSE, OPEN, Figure, Told, marked
 from ledgerkit.outputs import phrases
 from ledgerkit.typeset import tracked
 
 # What XML 1.0 can't hold; shown as U+FFFD, so that whoever reads the document sees that something was there.
 ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
+# What a value holds that can't go into XML as it is: either of these, and what is escaped.
+_MARKED = re.compile(f"[{OPEN}-{CLOSE}\x00-\x08\n-\x1f&<>\"'\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]")  # or marks of ours
+_UNLIKE = re.compile("[\x00-\x08\n-\x1f&<>\"'\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
 @cache
@@ -24,7 +27,7 @@ def environment(docx: bool):
     from jinja2 import StrictUndefined
     from jinja2.compiler import CodeGenerator
     from jinja2.sandbox import ImmutableSandboxedEnvironment
-    from markupsafe import Markup, escape
+    from markupsafe import Markup
 
     class Missing(StrictUndefined):
         """Its message is the bare name and what may have been meant, for `explain` to put into a sentence."""
@@ -35,16 +38,28 @@ def environment(docx: bool):
             return f"“{self._undefined_name}”{near(str(self._undefined_name), (k for k in known if isinstance(k, str)))}"
 
     def as_markup(value: Any):
+        kind = type(value)
+        if kind is str and not _MARKED.search(value):  # most values are this
+            return value
+        if kind is Figure and not _MARKED.search(value) and not _MARKED.search(value.key):
+            return marked(value)
         if isinstance(value, Markup):  # what Jinja itself has escaped: a macro's result, a set block
             return value
         text = marked(_printable(value))
-        if text.isprintable():  # most values: nothing that XML can't hold, no line break, no figure
-            return escape(text)
+        if not _UNLIKE.search(text):
+            return text
         line_break = Markup('</w:t><w:br/><w:t xml:space="preserve">')
         return line_break.join(ILLEGAL.sub("\ufffd", line) for line in _LINE_BREAK.split(text))  # and escapes what it joins
 
     class Written(CodeGenerator):
-        """Code in which `~` joins figures to a text that still has them."""
+        """Code in which `~` joins figures to a text that still has them, and which prints what `finalize` returns: that is
+        text, escaped already where it has to be."""
+
+        def _output_child_pre(self, node, frame, finalize):
+            self.write(finalize.src)
+
+        def _output_child_post(self, node, frame, finalize):
+            self.write(")")
 
         def visit_Concat(self, node, frame):
             self.write("environment.joined((")
@@ -59,6 +74,14 @@ def environment(docx: bool):
         code_generator_class = Written
         joined = staticmethod(tracked.joined)
 
+        def getattr(self, obj, attribute):
+            if isinstance(obj, dict) and not attribute.isascii():  # no dict has an attribute of such a name to try first
+                try:
+                    return obj[attribute]
+                except LookupError:
+                    return self.undefined(obj=obj, name=attribute)
+            return super().getattr(obj, attribute)
+
     made = Environment(
         undefined=Missing,
         autoescape=docx,
@@ -72,6 +95,21 @@ def environment(docx: bool):
     made.filters.update(phrases.FILTERS, 空则略=_unless_empty)
     del made.filters["safe"]
     return made
+
+
+def names(docx: bool, context: Mapping[str, Any]) -> dict[str, Any]:
+    """All that templates of this environment know, for `fill`: made once for many templates."""
+    return {**environment(docx).globals, **context}
+
+
+def fill(template: Any, names: dict[str, Any]) -> str:
+    """What template.render makes of the names, which are not copied once more; raises what an author's expression may."""
+    home = template.environment
+    context = home.context_class(home, names, template.name, template.blocks, home.globals)
+    try:
+        return home.concat(template.root_render_func(context))
+    except Exception:
+        return home.handle_exception()  # raises it with the template's line in its traceback
 
 
 def _printable(value: Any) -> Any:

@@ -8,6 +8,7 @@ LibreOffice 7 a bookmark inside the control. So the identity is there twice.
 
 import hashlib
 import re
+from functools import lru_cache
 from html import unescape
 
 from ledgerkit.model.figure import BETWEEN, CLOSE, OPEN, bare
@@ -76,16 +77,25 @@ def controlled(xml: str, places: list[Place]) -> str:
 
 def _open_run(before: str) -> tuple[int, int, str] | None:
     """The run whose text is open at the end of this XML: where it begins, where its w:rPr ends, the w:rPr itself."""
-    text = max(before.rfind("<w:t>"), before.rfind("<w:t "))
     start = max(before.rfind("<w:r>"), before.rfind("<w:r "))
-    if not 0 <= start < text or before.find("</w:t>", text) >= 0 or before.find("</w:r>", start) >= 0:
+    if start < 0:
         return None
-    if before.rfind("<") > before.rfind(">"):  # in the midst of a tag
+    opened, _, words = before[start:].rpartition(">")
+    run = _opened(opened) if "<" not in words else None  # else in the midst of a tag
+    return run and (start, start + run[0], run[1])
+
+
+@lru_cache(maxsize=512)  # a template has few kinds of runs
+def _opened(run: str) -> tuple[int, str] | None:
+    """A run up to the text that is open in it, without the last >: where its w:rPr ends, the w:rPr itself."""
+    run += ">"
+    text = max(run.rfind("<w:t>"), run.rfind("<w:t "))
+    if text < 0 or run.find("</w:t>", text) >= 0 or "</w:r>" in run:
         return None
-    run = _RUN.match(before, start)
-    if run is None or run[1] is not None and "rPrChange" in run[1]:
+    head = _RUN.match(run)
+    if head is None or head[1] is not None and "rPrChange" in head[1]:
         return None
-    return start, run.end(), f"<w:rPr>{run[1]}</w:rPr>" if run[1] else ""
+    return head.end(), f"<w:rPr>{head[1]}</w:rPr>" if head[1] else ""
 
 
 def _control(number: int, key: str, text: str, looks: str) -> str:

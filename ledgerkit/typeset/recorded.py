@@ -61,13 +61,20 @@ def as_xml(unit: str, period: str, day: str, facts: Mapping[str, Fact], places: 
                     listed.append(f'<source n="{at}" file="{file}"{_place(*source[1:])}/>')
                 used.append(at)
             defined = definitions.setdefault(fact.definition, len(definitions) + 1)
-            lines.append(f'<figure n="{number}"{_said(*fact[:4])} definition="{defined}" sources="{ranges(used)}"/>')
+            lines.append(f'<figure n="{number}"{_said(*fact[:4])} definition="{defined}" sources="{_ranges(used)}"/>')
         said.append(f'<place b="{bookmark}" f="{number}">{_clean(text)}</place>')
     named = [f'<file n="{number}">{_clean(name)}</file>' for name, number in files.items()]
     meant = [f'<definition n="{number}">{_clean(text)}</definition>' for text, number in definitions.items()]
     head = f'<trace xmlns="{SPACE}"{_attributes(unit=unit, period=period, day=day)}>'
     return "\n".join(("<?xml version='1.0' encoding='UTF-8' standalone='yes'?>", head, *named, *listed, *meant, *lines, *said,
                       "</trace>")).encode("utf-8")
+
+
+def _ranges(used: list[int]) -> str:
+    """Most figures have their sources in a row."""
+    if used and used[-1] - used[0] + 1 == len(used) and used == list(range(used[0], used[-1] + 1)):
+        return f"{used[0]}-{used[-1]}" if len(used) > 1 else str(used[0])
+    return ranges(used)
 
 
 @lru_cache(maxsize=4096)  # a county's figures stand in its city's report and in the province's

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from ledgerkit.errors import FatalError
+from ledgerkit.typeset.columns import with_columns
 from ledgerkit.typeset.pieces import Pieces
+from ledgerkit.typeset.sound import NOTHING, Sure
 from ledgerkit.typeset.source import ACROSS
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -23,13 +25,13 @@ class Roots(Mapping):
     def __init__(self, file: str):
         self._file, self._pieces, self._texts, self._parsed = file, {}, {}, {}
 
-    def put(self, name: str, text: str, sound: bool = False) -> None:
-        """The XML of a part, without a declaration; `sound` if it is well-formed for sure.
+    def put(self, name: str, text: str, sure: Sure = NOTHING) -> None:
+        """The XML of a part, without a declaration, and what is sure of it.
 
         Raises FatalError where a tag of the template crosses its elements.
         """
-        pieces = Pieces(text)
-        if pieces.whole or not sound or pieces.reduced and name != MAIN:
+        pieces = Pieces(text if sure.columns else with_columns(text), sure.filled) if sure.sound and sure.apart else None
+        if pieces is None or pieces.reduced and name != MAIN:
             self._parsed[name] = parsed(self._file, text)
         elif pieces.reduced:
             self._parsed[name] = parsed(self._file, pieces.reduced)

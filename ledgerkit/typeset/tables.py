@@ -5,6 +5,7 @@ fixed, the cells' margins stand in the table itself. A row stays on one page unl
 several pages flows, though its rows ask to stay together.
 """
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from ledgerkit.office import measure
 from ledgerkit.office.effective import Styles, number
 from ledgerkit.office.measure import Page
 from ledgerkit.outputs import phrases
+from ledgerkit.typeset.columns import widths
 from ledgerkit.typeset.rendered import MAIN, Rendered, W
 from ledgerkit.typeset.source import texts
 
@@ -21,6 +23,7 @@ _STYLES = "word/styles.xml"
 _ORDER = ("tblStyle", "tblpPr", "tblOverlap", "bidiVisual", "tblStyleRowBandSize", "tblStyleColBandSize", "tblW", "jc",
           "tblCellSpacing", "tblInd", "tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook")
 _CELL = ("cnfStyle", "tcW")
+_COLUMNS = re.compile(r"\{%-?\s*tc\s")
 _FEW = 12  # rows that a page surely holds, so that nobody need measure them
 _TALL = 300  # letters in a row that may be too many for a page
 
@@ -56,12 +59,15 @@ def _styles(data: bytes | None) -> Styles:
 
 
 def prepare(root: Any, entries: Mapping[str, bytes]) -> None:
-    """Settle the tables of a template's part once for all its renderings; not those whose columns the data decide."""
+    """Settle the tables of a template's part once for all its renderings; of those whose columns the data decide all but
+    the numbers (typeset/columns.py).
+    """
     styles = _styles(entries.get(_STYLES))
     for table in root.iter(f"{W}tbl"):
-        if "{%tc" in "".join(texts(table)):
-            continue
-        _fix(table, styles)
+        if _COLUMNS.search("".join(texts(table))):
+            _fix_but_columns(table, styles)
+        else:
+            _fix(table, styles)
         for row in table.findall(f"{W}tr"):
             if row.find(f"{W}trPr/{W}cantSplit") is None:
                 _row_properties(row)
@@ -70,8 +76,8 @@ def prepare(root: Any, entries: Mapping[str, bytes]) -> None:
 # ── widths ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _fix(table: Any, styles: Styles) -> bool:
-    """Grid, table and cells agree on the widths. A grid that does not fit its cells is left as its author made it: False."""
+def _fix(table: Any, styles: Styles) -> None:
+    """Grid, table and cells agree on the widths. A grid that does not fit its cells is left as its author made it."""
     from lxml import etree
 
     properties = table.find(f"{W}tblPr")
@@ -85,14 +91,7 @@ def _fix(table: Any, styles: Styles) -> bool:
     width = _only(properties, "tblW", _ORDER)
     width.set(f"{W}w", str(round(sum(columns))))
     width.set(f"{W}type", "dxa")
-    _only(properties, "tblLayout", _ORDER).set(f"{W}type", "fixed")
-    if properties.find(f"{W}tblCellMar") is None:
-        margins = measure.margins(table, styles)
-        holder = _only(properties, "tblCellMar", _ORDER)
-        for side in ("top", "left", "bottom", "right"):
-            margin = etree.SubElement(holder, f"{W}{side}")
-            margin.set(f"{W}w", str(round(margins[side])))
-            margin.set(f"{W}type", "dxa")
+    _fix_layout(table, properties, styles)
     for start, end, cell, inner in placed:
         if inner is None:
             inner = etree.Element(f"{W}tcPr")
@@ -102,6 +101,39 @@ def _fix(table: Any, styles: Styles) -> bool:
             size = _only(inner, "tcW", _CELL)
         size.set(f"{W}w", str(round(sum(columns[start:end]))))
         size.set(f"{W}type", "dxa")
+
+
+def _fix_but_columns(table: Any, styles: Styles) -> None:
+    """What does not depend on the columns, and in each cell the place for its width, its number first."""
+    from lxml import etree
+
+    properties = table.find(f"{W}tblPr")
+    if properties is None or table.find(f"{W}tblGrid") is None:
+        return
+    _fix_layout(table, properties, styles)
+    for cell in table.iter(f"{W}tc"):
+        inner = cell.find(f"{W}tcPr")
+        if inner is None:
+            inner = etree.Element(f"{W}tcPr")
+            cell.insert(0, inner)
+        size = _only(inner, "tcW", _CELL)
+        size.attrib.clear()
+        size.set(f"{W}w", "0")
+        size.set(f"{W}type", "dxa")
+
+
+def _fix_layout(table: Any, properties: Any, styles: Styles) -> None:
+    """Fixed columns, and the cells' margins in the table itself."""
+    from lxml import etree
+
+    _only(properties, "tblLayout", _ORDER).set(f"{W}type", "fixed")
+    if properties.find(f"{W}tblCellMar") is None:
+        margins = measure.margins(table, styles)
+        holder = _only(properties, "tblCellMar", _ORDER)
+        for side in ("top", "left", "bottom", "right"):
+            margin = etree.SubElement(holder, f"{W}{side}")
+            margin.set(f"{W}w", str(round(margins[side])))
+            margin.set(f"{W}type", "dxa")
 
 
 def _placed(row: Any) -> Iterator[tuple[int, int, Any, Any]]:
@@ -136,18 +168,11 @@ def _fill_grid(table: Any, grid: Any) -> None:
     columns = max(map(len, rows), default=0)
     total = int(table.find(f"{W}tblPr/{W}tblW").get(f"{W}w"))
     letters = [max(phrases.width("".join(texts(row[i]))) for row in rows if i < len(row)) for i in range(columns)]
-    # 5.25 pt (105 twips) to a half-width letter of the table's 10.5 pt, and the cell's margins on both sides.
-    needed = [120 + 105 * number for number in letters]
-    spare = (total - sum(needed)) / columns if columns else 0
-    scale = 1 if spare >= 0 else total / sum(needed)
-    edges = [0]
-    for number in needed:
-        edges.append(edges[-1] + (number + spare if spare >= 0 else number * scale))
-    widths = [str(round(right) - round(left)) for left, right in zip(edges, edges[1:])]
-    for value in widths:
+    found = widths(letters, total)
+    for value in found:
         etree.SubElement(grid, f"{W}gridCol").set(f"{W}w", value)
     for row in rows:
-        for cell, value in zip(row, widths):
+        for cell, value in zip(row, found):
             if (size := cell.find(f"{W}tcPr/{W}tcW")) is not None:
                 size.set(f"{W}w", value)
 

@@ -16,13 +16,13 @@ from ledgerkit.errors import FatalError
 from ledgerkit.model.trace import Place
 from ledgerkit.office import package, packing
 from ledgerkit.typeset import charts, contents, tables
-from ledgerkit.typeset.jinja import ILLEGAL, environment, explain
+from ledgerkit.typeset.jinja import ILLEGAL, environment, explain, fill, names
 from ledgerkit.typeset.reading import lacking, read_template
 from ledgerkit.typeset.marks import announced, controlled
 from ledgerkit.typeset.recorded import attached
 from ledgerkit.typeset.rendered import MAIN, Rendered, Roots
 from ledgerkit.typeset.signature import tied
-from ledgerkit.typeset.sound import sound
+from ledgerkit.typeset.sound import Sure, sure
 from ledgerkit.typeset.syntax import faults
 from ledgerkit.typeset.wording import Wording, say
 
@@ -40,7 +40,7 @@ class Template:
     sources: Mapping[str, str]
     parts: Mapping[str, Any]
     packed: Mapping[str, tuple[bytes, packing.Packed]] = field(default_factory=dict)  # what no rendering changes, deflated
-    sound: Mapping[str, bool] = field(default_factory=dict)  # whether a part is well-formed whatever the data say
+    sure: Mapping[str, Sure] = field(default_factory=dict)  # of a part with tags, whatever the data say
 
 
 def compile_template(path: Path, headings: Sequence[str] = (), house: Path | None = None) -> Template:
@@ -63,7 +63,7 @@ def compile_template(path: Path, headings: Sequence[str] = (), house: Path | Non
             raise explain(error, f"模板 {path.name} ", source.text) from error
     packed = {name: (content, packing.pack(content)) for name, content in read.entries.items() if name not in parts}
     sources = {name: source.text for name, source in read.sources.items()}
-    return Template(path.name, read.entries, sources, parts, packed, {name: sound(text) for name, text in sources.items()})
+    return Template(path.name, read.entries, sources, parts, packed, {name: sure(text) for name, text in sources.items()})
 
 
 def given(context: Mapping[str, Any], sentences: Mapping[str, str]) -> dict[str, Any]:
@@ -83,14 +83,15 @@ def render(
     """
     sentences = say(wording, document_id, context)
     values = given(context, sentences)
+    known = names(True, values)
     rendered = Rendered(dict(template.entries), Roots(template.name), values, created, template.name)
     places: list[Place] = []
     for name, part in template.parts.items():
         try:
-            text = part.render(values)
+            text = fill(part, known)
         except Exception as error:  # an author's expression may raise anything
             raise explain(error, f"模板 {template.name} ", template.sources[name]) from error
-        rendered.roots.put(name, controlled(tied(text) if name == MAIN else text, places), template.sound[name])
+        rendered.roots.put(name, controlled(tied(text) if name == MAIN else text, places), template.sure[name])
     for finish in _STEPS:
         finish(rendered)
     entries = rendered.entries | rendered.roots.written()

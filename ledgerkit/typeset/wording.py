@@ -9,9 +9,10 @@ from typing import Any
 
 from ledgerkit.errors import FatalError
 from ledgerkit.model.figure import Told
-from ledgerkit.typeset.jinja import environment, explain
+from ledgerkit.typeset.jinja import environment, explain, fill, names
 
 SHARED = "共用"
+_LINE_END = re.compile(r"\s*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,12 @@ def say(wording: Wording, document_id: str, context: Mapping[str, Any]) -> dict[
     """The sentences of a document for this context, by their ids; raises FatalError naming the sentence."""
     if document_id not in wording.sentences:
         raise FatalError(f"{wording.name} 里没有文书“{document_id}”的句子，请补上 [{document_id}] 一节。")
-    sentences = {}
+    sentences, known = {}, names(False, context)
     for key, sentence in wording.sentences[document_id].items():
         try:
             # Line ends and indents are how the author laid the sentence out, not part of it.
-            sentences[key] = Told(re.sub(r"\s*\n\s*", "", sentence.render(context)).strip())
+            said = fill(sentence, known).strip()
+            sentences[key] = Told(_LINE_END.sub("", said) if "\n" in said else said)
         except Exception as error:  # an author's expression may raise anything
             raise explain(error, f"{wording.name} [{document_id}] 的句子“{key}”") from error
     return sentences

@@ -1,5 +1,6 @@
 """Finishing a document by its pieces makes the very document that finishing all of it makes."""
 
+import dataclasses
 import io
 from datetime import datetime
 
@@ -12,14 +13,13 @@ from lxml import etree
 from ledgerkit import typeset
 from ledgerkit.errors import FatalError
 from ledgerkit.office import package
-from ledgerkit.typeset import pieces
-from ledgerkit.typeset.sound import sound
+from ledgerkit.typeset.sound import NOTHING, sound, sure
 
 MOMENT = datetime(2021, 9, 30)
 
 
 @pytest.fixture
-def both(tmp_path, monkeypatch):
+def both(tmp_path):
     """both(document, values): document.xml as it comes out by pieces, and with every part parsed whole; canonical."""
     def make(document, **values):
         document.save(tmp_path / "t.docx")
@@ -27,7 +27,7 @@ def both(tmp_path, monkeypatch):
         made = []
         for whole in (False, True):
             if whole:
-                monkeypatch.setattr(pieces, "_WHOLE", ("<w:body",))
+                template = dataclasses.replace(template, sure=dict.fromkeys(template.sure, NOTHING))
             data = typeset.render(template, typeset.Wording("w", {"d": {}}), "d", values, MOMENT)
             docx.Document(io.BytesIO(data))
             made.append(etree.tostring(etree.fromstring(package.read_package(data)["word/document.xml"]), method="c14n"))
@@ -74,6 +74,28 @@ def test_tall_rows_and_columns_that_the_data_decide(both):
     assert one == two and b"gridCol" in one
 
 
+@pytest.mark.parametrize("columns", [[], ["甲"], ["甲<&>乙", "战略性新兴产业"], [f"第{n}列" for n in range(30)]])
+@pytest.mark.parametrize("count", [0, 3, 20])
+def test_columns_that_the_data_decide(both, columns, count):
+    """The grid filled in as text is the grid that the tree gets, in a row of fewer cells too."""
+    document = docx.Document()
+    table(document, ["单位", "{%tc for 列 in 表头 %}", "{{ 列 }}", "{%tc endfor %}"],
+          ["{%tr for 行 in 表 %}", "", "", ""],
+          ["{{ 行.名 }}", "{%tc for 值 in 行.值 %}", "{{ 值 }}", "{%tc endfor %}"],
+          ["{%tr endfor %}", "", "", ""])
+    rows = [{"名": f"县{n}", "值": columns[n % 2:]} for n in range(count)]
+    one, two = both(document, 表头=columns, 表=rows)
+    assert one == two and one.decode().count("<w:gridCol ") == len(columns) + 1
+
+
+def test_merged_columns_are_left_to_the_tree(both):
+    document = docx.Document()
+    made = table(document, ["总的", "", "", ""], ["单位", "{%tc for 列 in 表头 %}", "{{ 列 }}", "{%tc endfor %}"])
+    made.cell(0, 0).merge(made.cell(0, 1))
+    one, two = both(document, 表头=["甲", "战略性新兴产业", "乙"])
+    assert one == two and b"gridSpan" in one
+
+
 def test_a_row_is_measured_by_the_page_that_it_stands_on(both):
     """Half a page of A4 holds it, half of the low page of its own section does not, so there it may split."""
     document = docx.Document()
@@ -111,6 +133,20 @@ def test_a_cell_that_comes_out_empty_gets_a_paragraph(both):
 ])
 def test_what_is_known_to_come_out_well_formed(source, whole):
     assert sound(source) is whole
+
+
+@pytest.mark.parametrize(("cells", "filled"), [
+    ("<w:tr><w:tc><w:p>{{ y }}</w:p>\n</w:tc></w:tr>", True),
+    ("<w:tr><w:tc>{% if x %}<w:p/>{% endif %}</w:tc></w:tr>", False),
+    ("<w:tr><w:tc><w:tcPr/></w:tc></w:tr>", False),
+    ("{% for x in y %}<w:tr><w:tc><w:p></w:p></w:tc></w:tr>{% endfor %}", False),
+])
+def test_what_is_known_to_have_a_row_and_a_paragraph_in_each_cell(cells, filled):
+    assert sure(f"<w:tbl><w:tblPr/>{cells}</w:tbl>").filled is filled
+
+
+def test_what_looks_at_the_whole_document_gets_the_whole():
+    assert not any(sure(f"<w:p>{sign}</w:p>").apart for sign in ("<w:txbxContent/>", '<wp:docPr id="1"/>', "{{ 目录 }}"))
 
 
 def test_a_statement_across_elements_is_still_refused(tmp_path):
