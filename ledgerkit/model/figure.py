@@ -120,7 +120,10 @@ def inside(key: str, what: str) -> str:
 
 def marked(value: Any) -> str:
     """A value as it stands in a text of ours: a figure between its marks, what holds figures as it is."""
-    if isinstance(value, Told):
+    kind = type(value)
+    if kind is str:  # most values are this
+        return bare(value)
+    if kind is Told:
         return value
     printed = bare(str(value))
     return f"{OPEN}{value.key}{BETWEEN}{printed}{CLOSE}" if isinstance(value, (Figure, _Computed)) else printed

@@ -55,13 +55,3 @@ def ranges(numbers: Iterable[int]) -> str:
         else:
             runs.append([number, number])
     return ",".join(f"{a}-{b}" if b > a else f"{a}" for a, b in runs)
-
-
-def numbers(ranges: str) -> list[int]:
-    """1, 2, 3, 5 of 1-3,5; what is no number is left out."""
-    found = []
-    for piece in filter(None, ranges.split(",")):
-        first, _, last = piece.partition("-")
-        if first.isdecimal() and (last or first).isdecimal() and int(last or first) - int(first) < 1_000_000:
-            found += range(int(first), int(last or first) + 1)
-    return found

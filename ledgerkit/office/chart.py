@@ -19,7 +19,6 @@ __all__ = ["Drawing", "FULL", "Series", "attach", "extent", "inline", "parts"]
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -48,7 +47,7 @@ def inline(drawing: Drawing, number: int, relation: str, wide: int, high: int) -
     told = "，".join(f"{name}{drawing.printed(value)}" for name, value in pairs if value is not None)
     shape = "条形图" if room(drawing, wide).lying else drawing.kind
     about = markup(f"{shape}：{drawing.title}。{drawing.series[0].name}：{told}。")
-    return (f'<w:drawing xmlns:w="{_W}" xmlns:wp="{_WP}"><wp:inline distT="0" distB="0" distL="0" distR="0">'
+    return (f'<w:drawing><wp:inline xmlns:wp="{_WP}" distT="0" distB="0" distL="0" distR="0">'
             f'<wp:extent cx="{wide}" cy="{high}"/><wp:effectExtent l="0" t="0" r="0" b="0"/>'
             f'<wp:docPr id="{number}" name="图表 {number}" descr="{about}"/><wp:cNvGraphicFramePr/>'
             f'<a:graphic xmlns:a="{_A}"><a:graphicData uri="{_C}"><c:chart xmlns:c="{_C}" xmlns:r="{_R}" r:id="{relation}"/>'

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import escape
 from typing import Literal
 
@@ -23,7 +23,7 @@ class Series:
     values: tuple[Number, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Drawing:
     """A chart as data. Each series has as many values as there are categories; ValueError otherwise.
 
@@ -45,18 +45,18 @@ class Drawing:
     def __str__(self) -> str:
         return self.title
 
-    @property
+    @cached_property
     def numbers(self) -> list[int | Decimal]:
         """All values that are no gaps."""
         return [value for one in self.series for value in one.values if value is not None]
 
-    @property
+    @cached_property
     def decimals(self) -> int:
         """As many as the longest value has; a percentage shows one at least."""
         longest = max((-value.as_tuple().exponent for value in self.numbers if isinstance(value, Decimal)), default=0)
         return max(longest, 1 if self.unit == "%" else 0)
 
-    @property
+    @cached_property
     def format(self) -> str:
         """The number format of all values: #,##0 for 1,481, 0.0"%" for 85.7%, #,##0.00 for 3.50."""
         places = f".{'0' * self.decimals}" if self.decimals else ""

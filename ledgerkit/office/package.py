@@ -8,6 +8,8 @@ import io
 import zipfile
 from collections.abc import Mapping
 from datetime import datetime, timezone
+from functools import lru_cache
+from html import escape
 
 CONTENT_TYPES = "[Content_Types].xml"
 CORE_PROPERTIES = "docProps/core.xml"
@@ -16,6 +18,7 @@ ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 _ELEMENTS = "http://purl.org/dc/elements/1.1/"
 _TERMS = "http://purl.org/dc/terms/"
+_AUTHOR = "urn:ledgerkit:author"  # stands in for the author's name until it is known
 _INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 
 
@@ -45,18 +48,23 @@ def with_properties(entries: Mapping[str, bytes], *, created: datetime, author: 
     """
     if CORE_PROPERTIES not in entries:
         return dict(entries)
-    from lxml import etree
-
     if created.tzinfo is not None:
         created = created.astimezone(timezone.utc)
-    moment = created.strftime("%Y-%m-%dT%H:%M:%SZ")
-    root = etree.fromstring(entries[CORE_PROPERTIES], etree.XMLParser(resolve_entities=False, no_network=True))
-    _set(root, _ELEMENTS, "creator", author)
-    _set(root, _CORE, "lastModifiedBy", author)
+    cut = _dated(entries[CORE_PROPERTIES], created.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    return {**entries, CORE_PROPERTIES: escape(author, quote=False).encode("utf-8").join(cut)}
+
+
+@lru_cache(maxsize=64)  # those of a template, the same in all its renderings but for the author
+def _dated(properties: bytes, moment: str) -> list[bytes]:
+    """The properties with their dates, cut where the author stands."""
+    from lxml import etree
+
+    root = etree.fromstring(properties, etree.XMLParser(resolve_entities=False, no_network=True))
+    _set(root, _ELEMENTS, "creator", _AUTHOR)
+    _set(root, _CORE, "lastModifiedBy", _AUTHOR)
     for name in ("created", "modified"):
         _set(root, _TERMS, name, moment).set(f"{{{_INSTANCE}}}type", "dcterms:W3CDTF")
-    content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return {**entries, CORE_PROPERTIES: content}
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True).split(_AUTHOR.encode("utf-8"))
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

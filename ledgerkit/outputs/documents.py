@@ -1,18 +1,16 @@
 """The Word documents of a run: which ones, for whom, and their bytes."""
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 from ledgerkit import typeset
-from ledgerkit.model import Campaign, Document, Unit
-from ledgerkit.model.trace import Place
+from ledgerkit.model import Campaign, Document
 from ledgerkit.outputs import facts
 from ledgerkit.outputs.context import context
 from ledgerkit.outputs.run import Run
-from ledgerkit.outputs.sources import Sources
-from ledgerkit.typeset.recorded import as_xml
+from ledgerkit.typeset.recorded import Recorder
 
 LEVELS = ("province", "city", "county")  # from the top down
 
@@ -22,19 +20,14 @@ def documents(run: Run) -> Iterator[tuple[str, bytes]]:
     pack = run.campaign
     if not pack.documents:
         return
-    wording, known = sentences(pack), facts.of_run(run)
+    wording, recorder = sentences(pack), Recorder(facts.of_run(run).fact)
     for document in _wanted(pack):
         template = typeset.compile_template(Path(pack.folder, document.template), document.headings)
         for unit in pack.units:
             if unit.level == document.level:
-                record = partial(recorded, run, unit, known)
+                record = partial(recorder.item, unit.name, run.period_title, run.day)
                 data = typeset.render(template, wording, document.id, context(run, unit), run.moment, record)
                 yield document.name.format(unit=unit.name), data
-
-
-def recorded(run: Run, unit: Unit, known: Sources, places: Sequence[Place]) -> bytes:
-    """What the document keeps of its figures."""
-    return as_xml(unit.name, run.period_title, run.day, {place.key: known.fact(place.key) for place in places}, places)
 
 
 def sentences(pack: Campaign) -> typeset.Wording:

@@ -8,14 +8,15 @@ import re
 from collections.abc import Sequence
 from html import unescape
 
+from ledgerkit.model.figure import bare
 from ledgerkit.outputs.phrases import width
+from ledgerkit.typeset.elements import opening, words
 
 _OPEN = "<w:tblGrid/>"
 _WIDTH = re.compile(r'<w:tblW (?:w:type="dxa" )?w:w="(\d+)"(?: w:type="dxa")?/>')
 _CELL_WIDTH = '<w:tcPr><w:tcW w:w="'
-_WORDS = re.compile(r"<w:t(?: [^<>]*)?>([^<]+)")
 _SETTLED = ('<w:tblLayout w:type="fixed"/>', "<w:tblCellMar>")
-_MORE = re.compile(r"<w:grid(?:Span|Before|After)\b|<w:customXml\b|<w:drawing chart=|<w:sdtContent>\s*<w:t[cr]\b")
+_MORE = re.compile(r"<w:grid(?:Span|Before|After)\b|<w:customXml\b|<w:sdtContent>\s*<w:t[cr]\b")
 
 
 def widths(letters: Sequence[int], total: int) -> list[str]:
@@ -34,7 +35,7 @@ def with_columns(text: str) -> str:
     """The XML of a part with the grids of its plain tables filled in."""
     made, done, at = [], 0, text.find(_OPEN)
     while at >= 0:
-        start, end = max(text.rfind("<w:tbl>", done, at), text.rfind("<w:tbl ", done, at)), text.find("</w:tbl>", at)
+        start, end = opening(text, "w:tbl", done, at), text.find("</w:tbl>", at)
         if start >= 0 and (table := _filled(text[start:end])):
             made += (text[done:start], table)
             done = end
@@ -66,6 +67,6 @@ def _filled(table: str) -> str:
 
 
 def _letters(cell: str) -> int:
-    words = "".join(_WORDS.findall(cell))
-    words = unescape(words) if "&" in words else words
-    return len(words) if words.isascii() else width(words)
+    written = bare("".join(words(cell)))
+    written = unescape(written) if "&" in written else written
+    return len(written) if written.isascii() else width(written)

@@ -9,9 +9,10 @@ from typing import Any
 
 from ledgerkit.errors import FatalError
 from ledgerkit.indicators import NOTHING
-from ledgerkit.model.figure import CLOSE, OPEN, Figure, Told, marked
+from ledgerkit.model.figure import BETWEEN, CLOSE, OPEN, Figure, Told, marked
 from ledgerkit.outputs import phrases
 from ledgerkit.typeset import tracked
+from ledgerkit.typeset.elements import speaks
 
 # What XML 1.0 can't hold; shown as U+FFFD, so that whoever reads the document sees that something was there.
 ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -42,7 +43,7 @@ def environment(docx: bool):
         if kind is str and not _MARKED.search(value):  # most values are this
             return value
         if kind is Figure and not _MARKED.search(value) and not _MARKED.search(value.key):
-            return marked(value)
+            return "".join((OPEN, value.key, BETWEEN, value, CLOSE))
         if isinstance(value, Markup):  # what Jinja itself has escaped: a macro's result, a set block
             return value
         text = marked(_printable(value))
@@ -188,4 +189,4 @@ def listed(names: Iterable[str], most: int = 12) -> str:
 
 def _unless_empty(paragraph: str) -> str:
     """The XML of a paragraph, or nothing where no text is in it."""
-    return paragraph if re.sub(r"<[^>]*>", "", paragraph).strip(" \t\n\u3000\xa0") else ""
+    return paragraph if speaks(paragraph) else ""

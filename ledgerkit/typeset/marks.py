@@ -13,6 +13,7 @@ from html import unescape
 
 from ledgerkit.model.figure import BETWEEN, CLOSE, OPEN, bare
 from ledgerkit.model.trace import Place
+from ledgerkit.typeset.elements import opening
 
 LONGEST = 64  # characters of w:tag
 BOOKMARK = "_数字"  # a name that begins with _ is hidden; its number is the place's
@@ -59,16 +60,16 @@ def controlled(xml: str, places: list[Place]) -> str:
         return bare(xml)
     pieces = _MARK.split(xml)
     made, before = [], pieces[0]
-    for at in range(1, len(pieces), 3):
-        key, text, after = pieces[at:at + 3]
+    for key, text, after in zip(pieces[1::3], pieces[2::3], pieces[3::3]):
         run = _open_run(before)
         if run is None or not key or not text:
             before += text + after
             continue
         start, rest, looks = run
         made.append(before[:start] if before[rest:] in _EMPTY else f"{before}{_END}")
-        made.append(_control(len(places) + 1, key, text, looks))
-        places.append(Place(f"{BOOKMARK}{len(places) + 1}", _unescaped(key), _unescaped(text)))
+        bookmark = f"{BOOKMARK}{len(places) + 1}"
+        made.append(_control(_IDS + len(places) + 1, bookmark, key, text, looks))
+        places.append(Place(bookmark, _unescaped(key), _unescaped(text)))
         ended = after.startswith(_END)
         before = after[len(_END):] if ended else f"<w:r>{looks}{_TEXT}{after}"
     made.append(before)
@@ -77,7 +78,7 @@ def controlled(xml: str, places: list[Place]) -> str:
 
 def _open_run(before: str) -> tuple[int, int, str] | None:
     """The run whose text is open at the end of this XML: where it begins, where its w:rPr ends, the w:rPr itself."""
-    start = max(before.rfind("<w:r>"), before.rfind("<w:r "))
+    start = opening(before, "w:r", 0, len(before))
     if start < 0:
         return None
     opened, _, words = before[start:].rpartition(">")
@@ -89,7 +90,7 @@ def _open_run(before: str) -> tuple[int, int, str] | None:
 def _opened(run: str) -> tuple[int, str] | None:
     """A run up to the text that is open in it, without the last >: where its w:rPr ends, the w:rPr itself."""
     run += ">"
-    text = max(run.rfind("<w:t>"), run.rfind("<w:t "))
+    text = opening(run, "w:t", 0, len(run))
     if text < 0 or run.find("</w:t>", text) >= 0 or "</w:r>" in run:
         return None
     head = _RUN.match(run)
@@ -98,11 +99,11 @@ def _opened(run: str) -> tuple[int, str] | None:
     return head.end(), f"<w:rPr>{head[1]}</w:rPr>" if head[1] else ""
 
 
-def _control(number: int, key: str, text: str, looks: str) -> str:
+def _control(number: int, bookmark: str, key: str, text: str, looks: str) -> str:
     tag = key if len(key) <= LONGEST else _escaped(tag_of(_unescaped(key)))
-    id = _IDS + number
+    id = str(number)
     return (f'<w:sdt><w:sdtPr><w:tag w:val="{tag}"/><w:id w:val="{id}"/><w15:appearance w15:val="hidden"/></w:sdtPr><w:sdtContent>'
-            f'<w:bookmarkStart w:id="{id}" w:name="{BOOKMARK}{number}"/><w:r>{looks}{_TEXT}{text}{_END}'
+            f'<w:bookmarkStart w:id="{id}" w:name="{bookmark}"/><w:r>{looks}{_TEXT}{text}{_END}'
             f'<w:bookmarkEnd w:id="{id}"/></w:sdtContent></w:sdt>')
 
 

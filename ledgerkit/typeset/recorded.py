@@ -1,23 +1,23 @@
 """What a document keeps of its figures: an item of custom XML that Word, WPS and LibreOffice carry along unseen.
 
-    <trace xmlns="urn:ledgerkit:trace:1" unit="合肥市" period="2021年第三季度" day="2021-09-25">
-      <file n="1">合肥市/长丰县.xlsx</file>
-      <source n="1" file="1" sheet="Sheet1" rows="4-18,20" columns="B,K"/>
-      <definition n="1">已解决数÷问题收集数……</definition>
-      <figure n="1" key="办结率@340100" tag="…" title="办结率" unit="%" of="合肥市" definition="1" sources="1-9"/>
-      <place b="_数字1" f="1">85.7%</place>
-    </trace>
+    <trace xmlns="urn:ledgerkit:trace:1">{"unit": "合肥市", "period": "2021年第三季度", "day": "2021-09-25",
+    "facts": [["办结率@340100", "办结率", "%", "合肥市", "已解决数÷问题收集数……", [0, 1, 2]], …],      the last: sources
+    "sources": [["合肥市/长丰县.xlsx", "Sheet1", "4-18,20", "B,K"], …],                            file, sheet, rows, columns
+    "places": [["_数字1", 0, "85.7%"], …]}</trace>                                                bookmark, fact, as printed
 
-A file, a source, a definition and a figure stand there once; `tag` only where the key is too long for one. Places are in reading order.
+JSON, because a report has hundreds of sources, and an element for each would cost more than all the sentences. Facts and
+sources are named by their places in their lists, from 0 on. Places are in reading order.
 """
 
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
+from itertools import chain
+from typing import Any
 
-from ledgerkit.model.trace import Fact, Place, Source, numbers, ranges
+from ledgerkit.model.trace import Fact, Place, Source
 from ledgerkit.office.package import CONTENT_TYPES
 from ledgerkit.typeset.marks import tag_of
 
@@ -27,8 +27,7 @@ _PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 _ITEM = "{8A6D3C52-7E0B-4E59-9D2B-5C1F0E7A9B31}"
 _RELATIONS = "word/_rels/document.xml.rels"
 _ID = "rIdTrace"
-_SPECIAL = re.compile("[&<>\"']")
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ILLEGAL = re.compile("[\ud800-\udfff\ufffe\uffff]")  # what neither JSON escapes nor XML allows
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,58 +44,48 @@ class Recorded:
 # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def as_xml(unit: str, period: str, day: str, facts: Mapping[str, Fact], places: Sequence[Place]) -> bytes:
-    """The item. `facts` by key, one for each key of the places."""
-    files, sources, definitions, figures = {}, {}, {}, {}
-    lines, said, listed = [], [], []
-    for bookmark, key, text in places:
-        if (number := figures.get(key)) is None:
-            number = figures[key] = len(figures) + 1
-            fact = facts[key]
-            used = []
-            for source in fact.sources:
-                if (at := sources.get(source)) is None:
-                    at = sources[source] = len(sources) + 1
-                    file = files.setdefault(source.file, len(files) + 1)
-                    listed.append(f'<source n="{at}" file="{file}"{_place(*source[1:])}/>')
-                used.append(at)
-            defined = definitions.setdefault(fact.definition, len(definitions) + 1)
-            lines.append(f'<figure n="{number}"{_said(*fact[:4])} definition="{defined}" sources="{_ranges(used)}"/>')
-        said.append(f'<place b="{bookmark}" f="{number}">{_clean(text)}</place>')
-    named = [f'<file n="{number}">{_clean(name)}</file>' for name, number in files.items()]
-    meant = [f'<definition n="{number}">{_clean(text)}</definition>' for text, number in definitions.items()]
-    head = f'<trace xmlns="{SPACE}"{_attributes(unit=unit, period=period, day=day)}>'
-    return "\n".join(("<?xml version='1.0' encoding='UTF-8' standalone='yes'?>", head, *named, *listed, *meant, *lines, *said,
-                      "</trace>")).encode("utf-8")
+class Recorder:
+    """Writes the items of many documents; what it knows of a figure is put into words once for all that print it.
+
+    `fact` says what the figure of a key is.
+    """
+
+    def __init__(self, fact: Callable[[str], Fact]):
+        self._fact = fact
+        self._facts: dict[str, tuple[str, list[int]]] = {}  # by key: all but the sources as JSON, the sources' numbers
+        self._numbers: dict[Source, int] = {}
+        self._sources: list[str] = []  # as JSON
+
+    def item(self, unit: str, period: str, day: str, places: Sequence[Place]) -> bytes:
+        """The item of a document."""
+        number = _numbered(place.key for place in places)
+        stated = [self._facts.get(key) or self._stated(key) for key in number]
+        source = _numbered(chain.from_iterable(used for _, used in stated))
+        facts = ",\n".join([f"[{head}, {[source[n] for n in used]}]" for head, used in stated])
+        sources = ",\n".join([self._sources[n] for n in source])
+        said = _json([(bookmark, number[key], text) for bookmark, key, text in places])
+        head = f'"unit": {_json(unit)}, "period": {_json(period)}, "day": {_json(day)}'
+        content = f'{{{head},\n"facts": [{facts}],\n"sources": [{sources}],\n"places": {said}}}'
+        return f"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n<trace xmlns=\"{SPACE}\">{content}</trace>".encode("utf-8")
+
+    def _stated(self, key: str) -> tuple[str, list[int]]:
+        *said, sources = self._fact(key)
+        for source in sources:
+            if source not in self._numbers:
+                self._numbers[source] = len(self._sources)
+                self._sources.append(_json(source))
+        stated = self._facts[key] = (_json(said)[1:-1], [self._numbers[source] for source in sources])
+        return stated
 
 
-def _ranges(used: list[int]) -> str:
-    """Most figures have their sources in a row."""
-    if used and used[-1] - used[0] + 1 == len(used) and used == list(range(used[0], used[-1] + 1)):
-        return f"{used[0]}-{used[-1]}" if len(used) > 1 else str(used[0])
-    return ranges(used)
+def _numbered(names: Iterable) -> dict[Any, int]:
+    """Each once, with its number from 0 on."""
+    return {name: n for n, name in enumerate(dict.fromkeys(names))}
 
 
-@lru_cache(maxsize=4096)  # a county's figures stand in its city's report and in the province's
-def _said(key: str, title: str, unit: str, of: str) -> str:
-    tag = tag_of(key)
-    return _attributes(key=key, tag=tag if tag != key else "", title=title, unit=unit, of=of)
-
-
-@lru_cache(maxsize=4096)
-def _place(sheet: str, rows: str, columns: str) -> str:
-    return _attributes(sheet=sheet, rows=rows, columns=columns)
-
-
-def _attributes(**values: str) -> str:
-    return "".join(f' {name}="{_clean(value)}"' for name, value in values.items() if value)
-
-
-def _clean(text: str) -> str:
-    """The text as XML, what XML can't hold shown as U+FFFD."""
-    if text.isprintable() and not _SPECIAL.search(text):
-        return text
-    return escape(_ILLEGAL.sub("\ufffd", text))
+def _json(value: Any) -> str:
+    """The value as JSON that may stand in XML."""
+    return escape(_ILLEGAL.sub("\ufffd", json.dumps(value, ensure_ascii=False)), quote=False)
 
 
 def attached(entries: Mapping[str, bytes], xml: bytes) -> dict[str, bytes]:
@@ -144,23 +133,14 @@ def find(entries: Mapping[str, bytes]) -> Recorded | None:
             continue
         try:
             return _read(parse(data))
-        except (Unsafe, KeyError, ValueError, TypeError):
+        except (Unsafe, LookupError, ValueError, TypeError):
             continue
     return None
 
 
 def _read(root) -> Recorded:
-    def each(name: str):
-        return root.iter(f"{{{SPACE}}}{name}")
-
-    files = {e.get("n"): e.text or "" for e in each("file")}
-    definitions = {e.get("n"): e.text or "" for e in each("definition")}
-    sources = {e.get("n"): Source(files[e.get("file")], *(e.get(a, "") for a in ("sheet", "rows", "columns"))) for e in each("source")}
-    facts, keys = {}, {}
-    for e in each("figure"):
-        used = tuple(sources[f"{n}"] for n in numbers(e.get("sources", "")))
-        fact = Fact(e.attrib["key"], *(e.get(a, "") for a in ("title", "unit", "of")), definitions.get(e.get("definition"), ""), used)
-        facts[e.get("tag") or fact.key] = fact
-        keys[e.get("n")] = fact.key
-    places = tuple(Place(e.get("b", ""), keys[e.get("f")], e.text or "") for e in each("place"))
-    return Recorded(root.get("unit", ""), root.get("period", ""), root.get("day", ""), facts, places)
+    content = json.loads(root.text or "")
+    sources = [Source(*source) for source in content["sources"]]
+    facts = [Fact(*said, tuple(sources[n] for n in used)) for *said, used in content["facts"]]
+    places = tuple(Place(bookmark, facts[n].key, text) for bookmark, n, text in content["places"])
+    return Recorded(content["unit"], content["period"], content["day"], {tag_of(fact.key): fact for fact in facts}, places)

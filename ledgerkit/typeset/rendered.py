@@ -1,6 +1,6 @@
 """A document between its rendering and its bytes: what each finishing step works on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,14 +25,18 @@ class Roots(Mapping):
     def __init__(self, file: str):
         self._file, self._pieces, self._texts, self._parsed = file, {}, {}, {}
 
-    def put(self, name: str, text: str, sure: Sure = NOTHING) -> None:
-        """The XML of a part, without a declaration, and what is sure of it.
+    def put(self, name: str, text: str, control: Callable[[str], str], sure: Sure = NOTHING) -> None:
+        """The XML of a part, without a declaration, and what is sure of it. `control` puts the figures of whole elements
+        into their controls (typeset/marks.py), which make the XML twice as long: what can be done before them is.
 
         Raises FatalError where a tag of the template crosses its elements.
         """
-        pieces = Pieces(text if sure.columns else with_columns(text), sure.filled) if sure.sound and sure.apart else None
-        if pieces is None or pieces.reduced and name != MAIN:
-            self._parsed[name] = parsed(self._file, text)
+        if not (sure.sound and sure.apart):
+            self._parsed[name] = parsed(self._file, control(text))
+            return
+        pieces = Pieces(text if sure.columns else with_columns(text), control, sure.filled)
+        if pieces.reduced and name != MAIN:
+            self._parsed[name] = parsed(self._file, pieces.joined())
         elif pieces.reduced:
             self._parsed[name] = parsed(self._file, pieces.reduced)
             self._pieces[name] = pieces

@@ -1,37 +1,41 @@
 """The page of the signature holds text of the report (GB/T 9704): what stands before it keeps with it."""
 
 import re
+from collections.abc import Sequence
 
-_SIGNED = re.compile(r'<w:pStyle w:val="(?:Signature|署名|落款)"/>')
-_BEFORE = re.compile(r"(<w:p(?: [^<>]*)?>(?:(?!</?w:p[ >]).)*</w:p>)(\s*)\Z", re.DOTALL)
+from ledgerkit.typeset.elements import opening, speaks
+
+_SIGNED = tuple(f'<w:pStyle w:val="{style}"/>' for style in ("Signature", "署名", "落款"))
 _PROPERTIES = re.compile(r"(<w:p(?: [^<>]*)?>)(?:<w:pPr>(<w:pStyle [^<>]*/>)?|<w:pPr/>)?")
 _NOTE = re.compile(r'<w:pStyle w:val="(?:AnnexNote|附件说明)"/>')
 _MOST = 8  # paragraphs; more than that would move a page
 
 
-def tied(xml: str) -> str:
+def signs(source: str) -> tuple[str, ...]:
+    """The styles of a signature that a template uses, as its XML names them."""
+    return tuple(sign for sign in _SIGNED if sign in source)
+
+
+def tied(xml: str, signs: Sequence[str]) -> str:
     """The main part with keepNext in the paragraphs from the last one of text down to the signature.
 
     Blank paragraphs and the list of annexes between them keep too. One that says of itself that it doesn't is left.
     """
-    signed = _SIGNED.search(xml)
-    if signed is None:
+    signed = min((at for sign in signs if (at := xml.find(sign)) >= 0), default=-1)
+    if signed < 0:
         return xml
-    end = max(xml.rfind("<w:p>", 0, signed.start()), xml.rfind("<w:p ", 0, signed.start()))
+    end = opening(xml, "w:p", 0, signed)
     kept, start = [], end
     for _ in range(_MOST):
-        before = _BEFORE.search(xml, max(0, xml.rfind("<w:p>", 0, start), xml.rfind("<w:p ", 0, start)), start)
-        if before is None:
+        at = opening(xml, "w:p", 0, start)
+        before, closed, blank = xml[max(at, 0):start].rpartition("</w:p>")
+        if at < 0 or not closed or "</w:p>" in before or blank.strip():
             break
-        kept.append(_keeping(before[1]) + before[2])
-        start = before.start()
-        if _says(before[1]) and not _NOTE.search(before[1]):
+        kept.append(f"{_keeping(before)}{closed}{blank}")
+        start = at
+        if speaks(before) and not _NOTE.search(before):
             break
     return "".join((xml[:start], *reversed(kept), xml[end:]))
-
-
-def _says(paragraph: str) -> bool:
-    return bool(re.sub(r"<[^<>]*>|\s", "", paragraph))
 
 
 def _keeping(paragraph: str) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 _TOKEN = re.compile(r"\{\{.*?\}\}|\{#.*?#\}|(\{%-?\s*)(\w+)(.*?)%\}|<(/?)([\w:]+)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>|<", re.DOTALL)
 _OPENING = {"if", "for", "filter", "macro", "call", "with", "autoescape"}
 _CLOSING = {f"end{word}" for word in (*_OPENING, "set")}
-_APART = ("<w:txbxContent", "docPr", "目录", "<?")  # text boxes nest, drawings have numbers, the contents look at everything
+_APART = ("<w:txbxContent", "目录", "<?")  # text boxes nest, the contents look at everything
 _FILLED = ("</w:p>", "</w:p>\n")
 _ROW = re.compile("<w:tr[ >]")
 

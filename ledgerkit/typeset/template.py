@@ -8,6 +8,7 @@ from cells is a value in both places, never a template and never markup.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,14 @@ from ledgerkit.typeset.reading import lacking, read_template
 from ledgerkit.typeset.marks import announced, controlled
 from ledgerkit.typeset.recorded import attached
 from ledgerkit.typeset.rendered import MAIN, Rendered, Roots
-from ledgerkit.typeset.signature import tied
+from ledgerkit.typeset.signature import signs, tied
 from ledgerkit.typeset.sound import Sure, sure
 from ledgerkit.typeset.syntax import faults
 from ledgerkit.typeset.wording import Wording, say
 
-# What finishes a rendered document, its figures in their controls already, in this order: tables, charts, last the
-# contents, whose page numbers depend on all that stands before.
-_STEPS = (tables.settle, charts.place, contents.fill)
+# What finishes a rendered document, its figures in their controls and its charts in their places already: tables, last
+# the contents, whose page numbers depend on all that stands before.
+_STEPS = (tables.settle, contents.fill)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Template:
     parts: Mapping[str, Any]
     packed: Mapping[str, tuple[bytes, packing.Packed]] = field(default_factory=dict)  # what no rendering changes, deflated
     sure: Mapping[str, Sure] = field(default_factory=dict)  # of a part with tags, whatever the data say
+    signs: Sequence[str] = ()  # how its signature is told
 
 
 def compile_template(path: Path, headings: Sequence[str] = (), house: Path | None = None) -> Template:
@@ -63,7 +65,8 @@ def compile_template(path: Path, headings: Sequence[str] = (), house: Path | Non
             raise explain(error, f"模板 {path.name} ", source.text) from error
     packed = {name: (content, packing.pack(content)) for name, content in read.entries.items() if name not in parts}
     sources = {name: source.text for name, source in read.sources.items()}
-    return Template(path.name, read.entries, sources, parts, packed, {name: sure(text) for name, text in sources.items()})
+    known = {name: sure(text) for name, text in sources.items()}
+    return Template(path.name, read.entries, sources, parts, packed, known, signs(sources.get(MAIN, "")))
 
 
 def given(context: Mapping[str, Any], sentences: Mapping[str, str]) -> dict[str, Any]:
@@ -84,14 +87,18 @@ def render(
     sentences = say(wording, document_id, context)
     values = given(context, sentences)
     known = names(True, values)
-    rendered = Rendered(dict(template.entries), Roots(template.name), values, created, template.name)
-    places: list[Place] = []
+    texts = {}
     for name, part in template.parts.items():
         try:
-            text = fill(part, known)
+            texts[name] = fill(part, known)
         except Exception as error:  # an author's expression may raise anything
             raise explain(error, f"模板 {template.name} ", template.sources[name]) from error
-        rendered.roots.put(name, controlled(tied(text) if name == MAIN else text, places), template.sure[name])
+    texts, entries = charts.place(texts, template.entries, values, template.name)
+    rendered = Rendered(entries, Roots(template.name), values, created, template.name)
+    places: list[Place] = []
+    control = partial(controlled, places=places)
+    for name, text in texts.items():
+        rendered.roots.put(name, tied(text, template.signs) if name == MAIN else text, control, template.sure[name])
     for finish in _STEPS:
         finish(rendered)
     entries = rendered.entries | rendered.roots.written()

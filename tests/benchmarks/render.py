@@ -23,6 +23,7 @@ from ledgerkit import outputs, pipeline, typeset  # noqa: E402
 from ledgerkit.office import package  # noqa: E402
 from ledgerkit.outputs import documents, facts  # noqa: E402
 from ledgerkit.outputs.context import context  # noqa: E402
+from ledgerkit.typeset.recorded import Recorder  # noqa: E402
 
 
 def caught(batch: Path):
@@ -54,8 +55,8 @@ def main():
     unit = run.unit(arguments.unit)
     document = next(d for d in run.campaign.documents if d.level == unit.level)
     template = typeset.compile_template(Path(run.campaign.folder, document.template), document.headings)
-    wording, known, said = documents.sentences(run.campaign), facts.of_run(run), context(run, unit)
-    record = partial(documents.recorded, run, unit, known)
+    wording, said = documents.sentences(run.campaign), context(run, unit)
+    record = partial(Recorder(facts.of_run(run).fact).item, unit.name, run.period_title, run.day)
     render = partial(typeset.render, template, wording, document.id, said, run.moment, record)
     data = render()
     write = partial(package.write_package, package.read_package(data))

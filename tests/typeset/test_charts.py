@@ -1,5 +1,6 @@
 """Charts in finished documents: where a template asks for one it stands, whole and once; where there is none, nothing does."""
 
+import copy
 import io
 import os
 import re
@@ -120,12 +121,14 @@ def test_its_line_is_as_high_as_the_chart_centred_and_with_its_caption(render):
     def page(document):  # as a house style sets it: 28 pt exactly, two characters in
         style = document.styles["Normal"].paragraph_format
         style.line_spacing, style.first_line_indent = Mm(10), Mm(11)
+        document.paragraphs[0].style = document.styles["Body Text"]
 
     data = render(["{{ 图.结对 }}"], {"结对": PAIRED}, page=page)
     paragraph = docx.Document(io.BytesIO(data)).paragraphs[0]
     settings = paragraph.paragraph_format
     assert (settings.line_spacing, settings.first_line_indent, settings.keep_with_next) == (1.0, 0, True)
     assert paragraph.alignment == docx.enum.text.WD_ALIGN_PARAGRAPH.CENTER
+    assert paragraph._p.pPr.pStyle.val == "BodyText"
     order = [etree.QName(child).localname for child in paragraph._p.pPr]
     assert order == sorted(order, key=["pStyle", "keepNext", "snapToGrid", "spacing", "ind", "jc", "sectPr"].index)
 
@@ -155,13 +158,53 @@ def test_it_is_as_wide_as_the_text_or_the_cell(render):
     assert widths(page=cell)[1] == 76
 
 
+def test_in_a_cell_it_is_as_wide_as_that_cell_whatever_stands_before(render):
+    def nested(document):
+        table = document.add_table(1, 1)
+        table.columns[0].width = Mm(120)
+        cell = table.cell(0, 0)
+        cell.add_table(1, 2).cell(0, 0).text = "甲"
+        cell.add_paragraph("{{ 图.结对 }}")
+        document.add_paragraph("{{ 图.办结 }}")
+
+    drawings = {"结对": PAIRED, "办结": SOLVED}
+    inside, after = [round(wide / 36000) for wide, _ in shown(render(["前文"], drawings, page=nested))]
+    assert inside == 116 and after > 140
+
+    with pytest.raises(FatalError, match="模板.docx 的“{{ 图.结对 }}”所在的单元格没有固定的宽度"):
+        render(["前文"], drawings, page=lambda document: columns(document, "{{ 图.结对 }}"), 列=["甲", "乙"])
+
+
+def columns(document, text):
+    """A table whose columns the data decide, with a text in its first cell."""
+    table = document.add_table(1, 4)
+    for cell, said in zip(table.rows[0].cells, [text, "{%tc for 项 in 列 %}", "{{ 项 }}", "{%tc endfor %}"]):
+        cell.text = said
+
+
+def test_two_in_a_paragraph_and_one_that_ends_a_section(render):
+    data = render(["{{ 图.结对 }} {{ 图.办结 }}"], {"结对": PAIRED, "办结": SOLVED})
+    assert len(shown(data)) == len(charts(data)) == 2 and texts(data) == [""]
+
+    def page(document):
+        section = copy.deepcopy(document.sections[0]._sectPr)
+        section.find(f"{W}pgSz").set(f"{W}w", "8000")
+        document.paragraphs[0]._p.get_or_add_pPr().append(section)
+
+    data = render(["{{ 图.结对 }}", "后文"], {"结对": PAIRED}, page=page)
+    assert shown(data)[0][0] < 8000 * 635
+    assert len(docx.Document(io.BytesIO(data)).sections) == 2
+
+
 def test_a_header_can_hold_one(render):
     def page(document):
         document.sections[0].header.paragraphs[0].text = "{{ 图.办结 }}"
+        document.sections[0].page_width = Mm(297)
 
     data = render(["正文"], {"办结": SOLVED}, page=page)
     part = next(name for name in entries(data) if name.startswith("word/header"))
     assert len(shown(data, part)) == len(charts(data)) == 1
+    assert round(shown(data, part)[0][0] / 36000) > 230  # as wide as the page's text
 
 
 def test_beside_other_text_it_is_refused_by_name(render):

@@ -2,13 +2,17 @@
 
 import pytest
 
-from ledgerkit.typeset.signature import tied
+from ledgerkit.typeset import signature
 
 SIGNED = '<w:p><w:pPr><w:pStyle w:val="Signature"/></w:pPr><w:r><w:t>合肥市生态环境局</w:t></w:r></w:p>'
 TEXT = "<w:p><w:r><w:t>正文。</w:t></w:r></w:p>"
 STYLED = '<w:p><w:pPr><w:pStyle w:val="BodyText"/><w:jc w:val="both"/></w:pPr><w:r><w:t>正文。</w:t></w:r></w:p>'
 BLANK = '<w:p><w:pPr><w:pStyle w:val="Normal"/></w:pPr></w:p>'
 NOTE = '<w:p><w:pPr><w:pStyle w:val="AnnexNote"/></w:pPr><w:r><w:t>附件：指标解释</w:t></w:r></w:p>'
+
+
+def tied(xml):
+    return signature.tied(xml, signature.signs(xml))
 
 
 def keeps(xml):
