@@ -2,6 +2,9 @@
 
 import dataclasses
 import io
+import re
+import shutil
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
@@ -43,10 +46,11 @@ def word(*lines):
 @pytest.fixture
 def batch(tmp_path, book, rows):
     """batch("2021Q3", {"报告.docx": bytes}, as_of=…, previous=…): a batch of Hefei's own workbook and these files, run."""
-    def make(period, files=(), as_of=date(2021, 9, 30), previous="", unit="合肥市生态环境局", reported="2021年9月24日", table=True):
+    def make(period, files=(), as_of=date(2021, 9, 30), previous="", unit="合肥市生态环境局", reported="2021年9月24日", table=True,
+             last_year=""):
         folder = tmp_path / period
         (folder / "收件").mkdir(parents=True)
-        before = f'previous = "{previous}"\n' if previous else ""
+        before = "".join(f'{key} = "{place}"\n' for key, place in (("previous", previous), ("last_year", last_year)) if place)
         (folder / "batch.toml").write_text(f'campaign = "anhui-sbq"\nperiod = "{period}"\nas_of = {as_of}\n{before}', encoding="utf-8")
         if table:
             names = [rows.enterprise(1, "安徽甲公司", 企业规模="大型"), rows.enterprise(2, "安徽乙公司")]
@@ -338,3 +342,29 @@ def test_an_assessment_without_its_checks_is_refused(tmp_path):
     (tmp_path / "campaign.toml").write_text(text[:start] + text[end:], encoding="utf-8")
     with pytest.raises(FatalError, match="考核评价要用到校验 case_length"):
         campaign.load(str(tmp_path))
+
+
+def test_the_same_quarter_of_last_year_is_named_as_the_base(batch, book, rows):
+    """A batch that names the 汇总.xlsx of a year ago says 同比; any other period's is refused before a file is opened."""
+    batch("2021Q3")
+    county = book({"结对": rows.sheet(rows.PAIRING, [rows.enterprise(1, "安徽丙公司", 结对日期="2022年7月5日", 体检日期="2022年8月5日",
+                                                                最近走访日期="2022年9月1日")], reported="2022年9月24日")})
+    later = {"as_of": date(2022, 9, 30), "reported": "2022年9月24日", "last_year": "../2021Q3"}
+    result = batch("2022Q3", {"长丰县.xlsx": county}, **later)
+    assert dict((n, t) for n, t, _ in result.figures)["结对企业数"] == "3"
+    assert "结对服务企业3家，按可比口径（不含长丰县）同比持平" in text_of(result.folder / "报告" / "合肥市.docx")
+    with pytest.raises(FatalError, match="last_year写的是2021年第三季度的汇总，不是上年同期（2021年第四季度）"):
+        batch("2022Q4", **later | {"as_of": date(2022, 12, 30)})
+
+
+def test_a_house_style_moves_every_document(batch, book, rows, tmp_path):
+    """A pack's style.toml with nothing but line_spacing: the reports and the letters that return a file are set to it."""
+    shutil.copytree(PACK.folder, tmp_path / "2021Q3" / "anhui-sbq")
+    (tmp_path / "2021Q3" / "anhui-sbq" / "style.toml").write_text("line_spacing = 29.5\n", encoding="utf-8")
+    unread = book({"结对": rows.sheet(rows.PAIRING, [rows.enterprise(1, "")], unit="长丰县生态环境分局")})
+    result = batch("2021Q3", {"长丰县.xlsx": unread})
+    made = sorted(result.folder.rglob("*.docx"))
+    assert {path.parent.name for path in made} >= {"报告", "长丰县"}
+    for path in made:
+        spacing = re.findall(rb'w:line="(\d+)" w:lineRule="exact"', zipfile.ZipFile(path).read("word/styles.xml"))
+        assert b"590" in spacing and b"560" not in spacing, path.name

@@ -17,7 +17,6 @@ from lxml import etree
 
 from ledgerkit import cli, tracing
 from ledgerkit.errors import FatalError
-from ledgerkit.model.trace import Fact, Place, Source
 from ledgerkit.office import package
 from ledgerkit.typeset import recorded
 from ledgerkit.typeset.kept import CHANGED, COPIED, GONE, MOVED, SAME
@@ -218,25 +217,6 @@ def test_documents_without_a_record(tmp_path):
         (tmp_path / "乙.docx").write_bytes(data)
         with pytest.raises(FatalError, match="不是"):
             tracing.report(tmp_path / "乙.docx")
-
-
-def test_whatever_names_hold_the_record_can_be_read():
-    fact = Fact("甲&乙@1", '<"名">\uffff', "", "\ud800", "]]></trace>\n\t\x01", (Source("a'\udcff.xlsx", "表<1>", "3", "B"),))
-    places = [Place("_数字1", fact.key, "5<6&\ufffe")]
-    data = recorded.Recorder(lambda key: fact).item("县&", "2021年", "", places)
-    kept = recorded.find({"customXml/item1.xml": data})
-    assert kept.unit == "县&" and kept.places == (Place("_数字1", fact.key, "5<6&\ufffd"),)
-    source = Source("a'\ufffd.xlsx", "表<1>", "3", "B")
-    assert kept.facts == {fact.key: Fact(fact.key, '<"名">\ufffd', "", "\ufffd", fact.definition, (source,))}
-
-
-def test_a_record_is_the_same_whatever_was_written_before():
-    facts = {key: Fact(key, key, sources=tuple(Source(f"{n}.xlsx") for n in key)) for key in ("12", "23", "31")}
-    wanted = [Place("_数字1", "31", "5"), Place("_数字2", "23", "6"), Place("_数字3", "31", "7")]
-    fresh, used = recorded.Recorder(facts.get), recorded.Recorder(facts.get)
-    used.item("甲", "", "", [Place("_数字1", "12", "4"), Place("_数字2", "23", "4")])
-    assert used.item("乙", "", "", wanted) == (item := fresh.item("乙", "", "", wanted))
-    assert recorded.find({"customXml/item1.xml": item}).facts == {key: facts[key] for key in ("31", "23")}
 
 
 def test_a_damaged_record_is_no_record(report):

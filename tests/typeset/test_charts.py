@@ -105,7 +105,7 @@ def test_several_charts_have_names_and_ids_of_their_own(render):
 
 
 def test_a_template_with_charts_of_its_own_keeps_them(render, tmp_path):
-    (tmp_path / "自有.docx").write_bytes(first := render(["{{ 图.结对 }}"], {"结对": PAIRED}))
+    (tmp_path / "自有.docx").write_bytes(render(["{{ 图.结对 }}"], {"结对": PAIRED}))
     document = docx.Document(str(tmp_path / "自有.docx"))
     document.add_paragraph("{{ 图.办结 }}")
     document.save(tmp_path / "再用.docx")
