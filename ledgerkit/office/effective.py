@@ -63,7 +63,9 @@ class Styles:
         """The setting of a paragraph with this w:pPr (None for none)."""
         named = properties.find("{*}pStyle") if properties is not None else None
         setting = self._style(attribute(named, "val") if named is not None else self._default)
-        return _in_letters(_set(setting, properties), properties) if properties is not None else setting
+        if properties is None or len(properties) == (named is not None):  # most paragraphs say nothing of their own
+            return setting
+        return _in_letters(_set(setting, properties), properties)
 
     def run(self, setting: Setting, properties: Any) -> Letters:
         """The letters of a run with this w:rPr (None for none) in a paragraph of this setting."""

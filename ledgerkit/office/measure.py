@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from ledgerkit.office import linebreak
 from ledgerkit.office.effective import SINGLE, Letters, Setting, Styles, is_on, number, sides
@@ -165,17 +165,16 @@ def table(element: Any, styles: Styles, page: Page) -> list[Row]:
     found: list[Row] = []
     spanning: dict[int, tuple[float, float]] = {}  # column -> height of a spanning cell's text, height of rows so far
     rows = [row for row in blocks(element) if local(row) == "tr"]
-    for number_of_row, row in enumerate(rows):
-        cells = _placed(row)
-        following = {c for c, cell in _placed(rows[number_of_row + 1]) if _merge(cell) == "continue"} if (
-            number_of_row + 1 < len(rows)) else set()
+    placed = [_placed(row) for row in rows]
+    for row, cells, below in zip(rows, placed, [*placed[1:], []]):
+        following = {place.column for place in below if place.merge == "continue"}
         height = 0.0
-        for column, cell in cells:
-            merge = _merge(cell)
+        for column, span, merge, cell in cells:
             if merge == "continue" and column in spanning:
                 needed, above = spanning[column]
             else:
-                needed, above = _cell(cell, _width(cell, columns, column), around, styles, page), 0.0
+                room = sum(columns[column : column + span]) or _stated(cell)
+                needed, above = _cell(cell, room, around, styles, page), 0.0
             if merge and column in following:
                 spanning[column] = (needed, above)
             else:
@@ -186,34 +185,35 @@ def table(element: Any, styles: Styles, page: Page) -> list[Row]:
     return found
 
 
-def _placed(row: Any) -> list[tuple[int, Any]]:
-    """The cells of a row with their first columns."""
+class _Placed(NamedTuple):
+    """A cell with its first column, the number of columns that it takes, and whether it is merged with others above or below."""
+
+    column: int
+    span: int
+    merge: str
+    cell: Any
+
+
+def _placed(row: Any) -> list[_Placed]:
     before = row.find("{*}trPr/{*}gridBefore")
     column, found = int(number(attribute(before, "val"), 0)) if before is not None else 0, []
     for cell in blocks(row):
         if local(cell) == "tc":
-            found.append((column, cell))
-            column += _span(cell)
+            span, merge = 1, ""
+            for element in cell.iterfind("{*}tcPr/*"):
+                if local(element) == "gridSpan":
+                    span = max(1, int(number(attribute(element, "val"), 1)))
+                elif local(element) == "vMerge":
+                    merge = attribute(element, "val", "continue")
+            found.append(_Placed(column, span, merge, cell))
+            column += span
     return found
 
 
-def _span(cell: Any) -> int:
-    """The number of columns that a cell takes."""
-    given = cell.find("{*}tcPr/{*}gridSpan")
-    return max(1, int(number(attribute(given, "val"), 1))) if given is not None else 1
-
-
-def _merge(cell: Any) -> str:
-    merge = cell.find("{*}tcPr/{*}vMerge")
-    return attribute(merge, "val", "continue") if merge is not None else ""
-
-
-def _width(cell: Any, columns: list[float], column: int) -> float:
-    own = sum(columns[column : column + _span(cell)])
+def _stated(cell: Any) -> float:
+    """The width that a cell says of itself, in twips."""
     given = cell.find("{*}tcPr/{*}tcW")
-    if not own and given is not None and attribute(given, "type") == "dxa":
-        return number(attribute(given, "w"), 0)
-    return own
+    return number(attribute(given, "w"), 0) if given is not None and attribute(given, "type") == "dxa" else 0.0
 
 
 def _cell(cell: Any, room: float, around: dict[str, float], styles: Styles, page: Page) -> float:
