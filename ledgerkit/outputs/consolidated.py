@@ -12,6 +12,7 @@ from ledgerkit.outputs.breakdowns import breakdowns
 from ledgerkit.outputs.live import BY_CITY, DETAILS_NOTE, NOTE, QUOTAS, Live, figure_fields, quota_lines
 from ledgerkit.outputs.measures import sheet_name
 from ledgerkit.outputs.run import Run
+from ledgerkit.outputs.spoken import spoken
 
 _OVERVIEW = (Field("类别", 9), Field("项目", 28), Field("数值", 14, "number"), Field("单位", 8, "mark"), Field("说明", 90, "wrap"))
 
@@ -182,8 +183,12 @@ def _definitions(writer: Writer, live: Live) -> None:
     run = live.run
     rows: list[tuple] = []
     for i in run.campaign.indicators:
-        source = f"{i.numerator}÷{i.denominator}" if i.aggregate == "ratio" else run.campaign.table(i.table).title
-        rows.append((i.id, i.unit, source, ways[i.aggregate], i.where or "", _moves(live, i), i.definition))
+        if i.aggregate == "ratio":
+            source, where = f"{i.numerator}÷{i.denominator}", ""
+        else:
+            table = run.campaign.table(i.table)
+            source, where = table.title, spoken(i.where, [c.title for c in table.columns if c.type == "number"]) if i.where else ""
+        rows.append((i.id, i.unit, source, ways[i.aggregate], where, _moves(live, i), i.definition))
     rows += [(title, "", "", "分类计数", "", f"固定数，不随明细变化：{why}", "") for title, why in live.fixed.items() if title.startswith("《")]
     fields = (Field("指标", 14), Field("单位", 8, "mark"), Field("取自", 24), Field("算法", 16), Field("条件", 40, "wrap"),
               Field("本表数字", 30, "wrap"), Field("口径", 80, "wrap"))
