@@ -15,6 +15,7 @@ from ledgerkit.office.named import with_named_styles
 MAX_TEXT = 32_000  # Excel holds 32,767 characters in a cell
 _CUT = "……（内容过长，此处截断，全文见来源文件）"
 _FONT = "宋体"
+_TEXT, _NOTE = 10.5, 9  # points
 _A3, _A4 = 8, 9
 _LINE = 14.5  # points that a line of the body takes
 _ESCAPED = re.compile("(_x[0-9a-fA-F]{4}_)")
@@ -81,18 +82,19 @@ class Writer:
         """A cell format, made once. style: the named style that it belongs to; the first of a style is how it looks."""
         key = (style, *sorted(properties.items()))
         if key not in self._formats:
-            made = self._formats[key] = self.book.add_format({"font_name": _FONT, "font_size": 10.5, "valign": "vcenter", **properties})
+            made = self._formats[key] = self.book.add_format({"font_name": _FONT, "font_size": _TEXT, "valign": "vcenter", **properties})
             if style:
                 self._styles.setdefault(style, []).append(made)
         return self._formats[key]
 
     def table(self, name: str, title: str, note: str, fields: Sequence[Field], rows: Iterable[Sequence[Any]],
               total: Sequence[Any] | None = None, colours: dict[str, str] | None = None, freeze: int = 0,
-              nothing: str = "（无）") -> Any:
+              nothing: str = "（无）", printed: int = 0) -> Any:
         """A sheet with a title, a note line, headings that stay in view, filters and print set-up.
 
         total: a last row in bold. colours: fills for the cells whose text is a key. freeze: columns to keep in
-        view. nothing: what stands there when there are no rows. Returns the xlsxwriter worksheet.
+        view. nothing: what stands there when there are no rows. printed: the columns that go on paper, where not all
+        do. Returns the xlsxwriter worksheet.
         """
         sheet = self.book.add_worksheet(name[:31])
         self.titles[sheet.name] = title
@@ -105,8 +107,7 @@ class Writer:
         if self.book.get_worksheet_by_name(OVERVIEW) not in (None, sheet):
             sheet.write_url(0, 0, f"internal:'{OVERVIEW}'!A1", look, title, f"回到{OVERVIEW}")
         sheet.write_string(0, 0, title, look)
-        sheet.set_row(1, 18)
-        sheet.write_string(1, 0, note, self.format(font_color="#595959", font_size=9))
+        self._note(sheet, note, fields[:printed])
         for c, field in enumerate(fields):
             sheet.set_column(c, c, field.width, None, {"level": 1, "hidden": True} if field.hidden else {})
             sheet.write_string(2, c, field.title, self.format(
@@ -124,6 +125,8 @@ class Writer:
             sheet.write_string(r, 0, nothing, self.format(font_color="#7F7F7F"))
         if total is not None:
             self._row(sheet, r, fields, total, {}, bold=True, bg_color="#F2F2F2", top=1)
+        if printed:
+            sheet.print_area(0, 0, max(r - 1, 3), printed - 1)
         sheet.freeze_panes(3, freeze)
         sheet.set_landscape()
         sheet.set_paper(_A4 if sum(f.width for f in fields if not f.hidden) < 190 else _A3)
@@ -132,6 +135,17 @@ class Writer:
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
         sheet.set_footer("&C第&P页 共&N页")
         return sheet
+
+    def _note(self, sheet, note: str, printed: Sequence[Field]) -> None:
+        """The note below the title; where only these columns are printed, over as many lines as it takes in them."""
+        look = {"font_color": "#595959", "font_size": _NOTE}
+        lines = _lines(note, Field("", int(sum(f.width for f in printed) * _TEXT / _NOTE))) if len(printed) > 1 else 1
+        if lines == 1:
+            sheet.set_row(1, 18)
+            sheet.write_string(1, 0, note, self.format(**look))
+        else:
+            sheet.set_row(1, 13 * lines + 5)
+            sheet.merge_range(1, 0, 1, len(printed) - 1, note, self.format(text_wrap=True, **look))
 
     def append(self, sheet, r: int, fields: Sequence[Field], rows: Iterable[Sequence[Any]]) -> None:
         """Further rows from row r on (counted from 0), as those of the sheet's table look."""

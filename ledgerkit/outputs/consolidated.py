@@ -9,7 +9,7 @@ from ledgerkit.model import Indicator, SEVERITY_NAMES
 from ledgerkit.outputs import asof, assessment, dashboard, findings, history, reception, reexport, service
 from ledgerkit.outputs.book import FIRST, OVERVIEW, Field, Formula, Link, Writer
 from ledgerkit.outputs.breakdowns import breakdowns
-from ledgerkit.outputs.live import BY_CITY, DETAILS_NOTE, NOTE, QUOTAS, Live, figure_fields, quota_lines
+from ledgerkit.outputs.live import BY_CITY, DETAILS_NOTE, FOLDED_NOTE, NOTE, QUOTAS, Live, figure_fields, quota_lines
 from ledgerkit.outputs.measures import sheet_name
 from ledgerkit.outputs.run import Run
 from ledgerkit.outputs.spoken import spoken
@@ -29,7 +29,9 @@ def consolidated(run: Run) -> bytes:
     _by_county(writer, live)
     said = f"{run.note}　填报单位：{live.top.name}"  # so that the workbook can be sent on, and read as the next period's memory
     for table in run.campaign.tables:
-        live.details[table.id].write(writer, f"{table.title}（全部明细）", f"{said}　{DETAILS_NOTE}")
+        counted = any(i.table == table.id for i in run.campaign.indicators)  # else no figure hangs on it
+        how = f"　{DETAILS_NOTE}{FOLDED_NOTE if live.measures[table.id].fields else ''}" if counted else ""
+        live.details[table.id].write(writer, f"{table.title}（全部明细）", f"{said}{how}")
     reception.sheet(writer, run)
     breakdowns(writer, live)
     service.sheet(writer, run)

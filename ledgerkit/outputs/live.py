@@ -23,7 +23,8 @@ from ledgerkit.outputs.run import Run
 
 BY_CITY, QUOTAS = "分市汇总", "目标完成"
 NOTE = "数字由明细表实时计算，点数字到明细，点标题回总览"
-DETAILS_NOTE = "改动本表，各表数字随之变化；增加记录请复制一整行、在原行下面插入后改写，右侧折叠列不要改"
+DETAILS_NOTE = "改动本表，各表数字随之变化；增加记录请复制一整行、在原行下面插入后改写"
+FOLDED_NOTE = "，右侧折叠列不要改"
 _COUNTY, _CITY = ("序号", "填报单位", "报送情况"), ("序号", "市", "应报单位", "已报单位")  # what stands before the figures
 # What SUMIFS compares as it is written: not as a number, a day or a pattern, and without capitals.
 _TAME = re.compile(r"[^\W\d_a-zA-Z\uff00-\uffef][^\Wa-zA-Z\uff00-\uffef]{0,99}")

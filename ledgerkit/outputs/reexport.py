@@ -64,9 +64,10 @@ class Details:
         """The sheet, with this title and the line under it."""
         fields = [*self.fields, *(self.measures.fields if self.measures else ())]
         # a line that reads as a note, not as a record, when the workbook comes back
-        sheet = writer.table(self.table.title, title, note, fields, self._lines(), freeze=4 if self.city else 3, nothing="注：没有记录")
-        # on paper the form's own columns only; where each row came from stays on the screen
-        sheet.print_area(0, 0, 2 + max(1, len(self.rows)), (2 if self.city else 1) + len(self.columns) + self.noted)
+        # On paper the form's own columns only; where each row came from stays on the screen.
+        printed = (3 if self.city else 2) + len(self.columns) + self.noted
+        writer.table(self.table.title, title, note, fields, self._lines(), freeze=4 if self.city else 3, nothing="注：没有记录",
+                     printed=printed)
 
     def _lines(self) -> Iterator[list[Any]]:
         titles = [c.title for c in self.table.columns]

@@ -12,9 +12,9 @@ from ledgerkit.outputs.book import MAX_TEXT, Field, Writer
 FIELDS = (Field("名称", 12), Field("数", 8, "number"), Field("率", 8, "percent"), Field("日期", 12, "date"), Field("说明", 20, "wrap"))
 
 
-def written(rows, **options):
+def written(rows, note="2021年第三季度", **options):
     writer = Writer("表", datetime(2021, 9, 30))
-    writer.table("表", "标题", "2021年第三季度", FIELDS, rows, **options)
+    writer.table("表", "标题", note, FIELDS, rows, **options)
     data = writer.close()
     return data, openpyxl.load_workbook(io.BytesIO(data))["表"]
 
@@ -48,6 +48,18 @@ def test_heads_stay_in_view_with_filters_and_a_total_below():
 def test_a_row_grows_with_its_wrapped_text():
     _, sheet = written([("甲", 1, None, None, "很长的说明" * 12), ("乙", 1, None, None, "短")])
     assert sheet.row_dimensions[4].height > 3 * sheet.row_dimensions[5].height
+
+
+def test_a_note_is_not_cut_off_on_paper():
+    """Where only some columns are printed it takes as many lines in them as it needs."""
+    row, note = ("甲", 1, 2, None, ""), "数据截至2021年9月30日　填报单位：合肥市生态环境局"
+    _, sheet = written([row], note=note, printed=3)
+    assert sheet.print_area == "'表'!$A$1:$C$4"
+    assert [str(merged) for merged in sheet.merged_cells.ranges] == ["A2:C2"]
+    assert sheet["A2"].value == note and sheet["A2"].alignment.wrap_text and sheet.row_dimensions[2].height > 30
+    for options in ({"note": note}, {"note": "9月", "printed": 3}):
+        _, sheet = written([row], **options)
+        assert not sheet.merged_cells.ranges and sheet.row_dimensions[2].height == 18
 
 
 def test_an_empty_sheet_says_so():
