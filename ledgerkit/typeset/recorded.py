@@ -1,6 +1,6 @@
 """What a document keeps of its figures: an item of custom XML that Word, WPS and LibreOffice carry along unseen.
 
-    <trace xmlns="urn:ledgerkit:trace:1">{"unit": "合肥市", "period": "2021年第三季度", "day": "2021-09-25",
+    <trace xmlns="urn:ledgerkit:trace:1">{"unit": "合肥市", "period": "2021年第三季度", "day": "2021年9月25日",
     "facts": [["办结率@340100", "办结率", "%", "合肥市", "已解决数÷问题收集数……", [0, 1, 2]], …],      the last: sources
     "sources": [["合肥市/长丰县.xlsx", "Sheet1", "4-18,20", "B,K"], …],                            file, sheet, rows, columns
     "places": [["_数字1", 0, "85.7%"], …]}</trace>                                                bookmark, fact, as printed
