@@ -39,7 +39,8 @@ def parts(drawing: Drawing, number: int, wide: int = FULL) -> dict[str, bytes]:
 
 
 def inline(drawing: Drawing, number: int, relation: str, wide: int, high: int) -> str:
-    """The w:drawing that shows a chart in a run; `number` is its id among the document's drawings, sizes are EMU.
+    """The w:drawing that shows a chart in a run of a document, which declares w; `number` is its id among the document's
+    drawings, sizes are EMU.
 
     Its description is read out to who can't see it: the title, and what the first series says.
     """

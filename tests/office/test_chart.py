@@ -21,6 +21,7 @@ from ledgerkit.office.chart import Drawing, Series
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 KINDS = ["柱形图", "条形图", "折线图", "堆积柱形图"]
 CITIES = ["合肥市", "淮北市", "亳州市", "宿州市", "蚌埠市", "阜阳市", "淮南市", "滁州市", "六安市", "马鞍山市", "芜湖市", "宣城市", "铜陵市",
           "池州市", "安庆市", "黄山市"]
@@ -79,7 +80,7 @@ def test_whatever_the_names_the_xml_is_sound_and_always_the_same(drawing):
     first, again = (chart.parts(Drawing(*(getattr(drawing, f) for f in ("title", "kind", "categories", "series", "unit"))), 7) for _ in "ab")
     assert first == again
     wide, high = chart.extent(drawing)
-    shown = etree.fromstring(chart.inline(drawing, 7, "rIdChart7", wide, high))
+    shown = etree.fromstring(f'<w:r xmlns:w="{W}">{chart.inline(drawing, 7, "rIdChart7", wide, high)}</w:r>')
     assert shown.find(".//*[@descr]").get("id") == "7"
     for name in ("x", "y", "w", "h"):  # the plot area lies inside the chart
         assert 0 <= float(space(drawing).find(f".//{C}manualLayout/{C}{name}").get("val")) <= 1
