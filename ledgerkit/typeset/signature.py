@@ -7,6 +7,7 @@ from ledgerkit.typeset.elements import opening, speaks
 
 _SIGNED = tuple(f'<w:pStyle w:val="{style}"/>' for style in ("Signature", "署名", "落款"))
 _PROPERTIES = re.compile(r"(<w:p(?: [^<>]*)?>)(?:<w:pPr>(<w:pStyle [^<>]*/>)?|<w:pPr/>)?")
+_EMPTY = re.compile(r"(<w:p(?: [^<>]*)?)/>(\s*)\Z")  # as Word writes a blank line
 _NOTE = re.compile(r'<w:pStyle w:val="(?:AnnexNote|附件说明)"/>')
 _MOST = 8  # paragraphs; more than that would move a page
 
@@ -27,6 +28,11 @@ def tied(xml: str, signs: Sequence[str]) -> str:
     end = opening(xml, "w:p", 0, signed)
     kept, start = [], end
     for _ in range(_MOST):
+        at = xml.rfind("<", 0, start)
+        if empty := _EMPTY.match(xml, max(at, 0), start):
+            kept.append(f"{empty[1]}><w:pPr><w:keepNext/></w:pPr></w:p>{empty[2]}")
+            start = at
+            continue
         at = opening(xml, "w:p", 0, start)
         before, closed, blank = xml[max(at, 0):start].rpartition("</w:p>")
         if at < 0 or not closed or "</w:p>" in before or blank.strip():

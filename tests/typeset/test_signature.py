@@ -33,6 +33,15 @@ def test_the_last_text_keeps_with_the_signature(before, expected):
     assert made.replace("<w:keepNext/>", "").replace("<w:pPr></w:pPr>", "") == before + SIGNED
 
 
+@pytest.mark.parametrize("empty", ["<w:p/>", '<w:p w:rsidR="00A1"/>'])
+def test_a_blank_line_as_word_writes_it_keeps_too(empty):
+    made = tied(TEXT + empty + "\n" + empty + SIGNED)
+    assert keeps(made) == [True, True, True, False]
+    whole = f"{empty.removesuffix('/>')}></w:p>"
+    assert made.replace("<w:pPr><w:keepNext/></w:pPr>", "") == TEXT + whole + "\n" + whole + SIGNED
+    assert keeps(tied(empty + SIGNED)) == [True, False]
+
+
 def test_the_setting_stands_behind_the_style():
     assert '<w:pStyle w:val="BodyText"/><w:keepNext/><w:jc' in tied(STYLED + SIGNED)
     assert "<w:p><w:pPr><w:keepNext/></w:pPr><w:r>" in tied(TEXT + SIGNED)
