@@ -5,6 +5,7 @@ A key is an address that people can read: what, then @ and the code of the unit.
 In a text a figure stands between three characters that Unicode keeps for a program's own use: key and printed text.
 """
 
+import math
 import re
 from collections.abc import Iterable
 from decimal import Decimal
@@ -95,6 +96,10 @@ def known(value: Any, key: str) -> Any:
         return value
     if isinstance(value, str):
         return Figure(value, key)
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return value
+        value = Decimal(repr(value))
     return Amount(value, key) if isinstance(value, Decimal) else Count(value, key)
 
 
@@ -103,8 +108,9 @@ def combined(one: Any, sign: str, other: Any) -> str:
     left, at, unit = _key(one).rpartition(OF)
     right, _, beside = _key(other).rpartition(OF)
     if not at or not right:  # a plain number beside a figure
-        return f"{left}{sign}{right}" if at or right else f"{_key(one)}{sign}{_key(other)}"
-    if unit != beside:
+        whole = at + unit if at else f"{OF}{beside}" if right else ""
+        return f"{left if at else _key(one)}{sign}{right or _key(other)}{whole}"
+    if unit != beside or OF in left or OF in right:
         return f"{left}{OF}{unit}{sign}{right}{OF}{beside}"
     head = left.rpartition(INSIDE)[0]
     if sign == PLUS and head and right.startswith(f"{head}{INSIDE}") and INSIDE not in right[len(head) + 1:]:

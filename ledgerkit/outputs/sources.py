@@ -81,11 +81,11 @@ class Sources:
         head = left.rpartition(INSIDE)[0]
         if sign == PLUS and not self._knows(right):
             right = f"{head}{INSIDE}{right}"
-        parts = [self.fact(part if OF in part else f"{part}{OF}{unit}") for part in (left, right) if not part.isdecimal()]
-        title = _SIGNS[sign].join(f"{p.title}" for p in parts) + ("" if len(parts) > 1 else f"{_SIGNS[sign]}{right}")
-        if sign == OVER:
-            title = f"{parts[0].title}占{parts[-1].title}的比例"
-        definition = sign.join(p.title for p in parts)
+        facts = [None if part.isdecimal() else self.fact(part if OF in part else f"{part}{OF}{unit}") for part in (left, right)]
+        parts = [fact for fact in facts if fact]
+        said = [fact.title if fact else part for fact, part in zip(facts, (left, right))]
+        title = f"{said[0]}占{said[1]}的比例" if sign == OVER else _SIGNS[sign].join(said)
+        definition = sign.join(said)
         sources = tuple(dict.fromkeys(s for p in parts for s in p.sources))
         return Fact(key, title, "%" if sign == OVER else parts[0].unit, parts[0].of or self.name(unit), definition, sources)
 

@@ -10,6 +10,8 @@ from ledgerkit.typeset.recorded import Recorded
 
 SAME, CHANGED, GONE, MOVED, COPIED = STATES = ("未改", "改过", "删去", "脱离标记", "另抄")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n"}
+_READ = (f"{_W}t", *_BREAKS)
 _AROUND = 14  # characters before and after a figure that show where it stands
 _PARTS = re.compile(r"word/(?:(document)|header\d*|footer\d*|footnotes|endnotes)\.xml")
 
@@ -123,21 +125,26 @@ def _identity(control: Any, recorded: Recorded, bookmarks: Mapping[str, int]) ->
 
 def _text(element: Any) -> str:
     """What is read there: deleted text of tracked changes is not, breaks and tabs are."""
-    pieces = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n"}
-    return "".join(e.text or "" if e.tag == f"{_W}t" else pieces[e.tag]
-                   for e in element.iter(f"{_W}t", *pieces) if e.getparent().tag == f"{_W}r")
+    return "".join(map(_read, element.iter(*_READ)))
+
+
+def _read(element: Any) -> str:
+    """What a piece of a run says; nothing where it was moved away."""
+    if element.getparent().tag != f"{_W}r" or next(element.iterancestors(f"{_W}moveFrom"), None) is not None:
+        return ""
+    return _BREAKS.get(element.tag) or element.text or ""
 
 
 def _span(root: Any, start: Any) -> tuple[str, bool]:
     """The text between a bookmark's ends, and whether a control still holds it."""
     number, inside, held, found = start.get(f"{_W}id"), False, False, []
-    for element in root.iter(f"{_W}bookmarkStart", f"{_W}bookmarkEnd", f"{_W}t"):
+    for element in root.iter(f"{_W}bookmarkStart", f"{_W}bookmarkEnd", *_READ):
         if element is start:
             inside = True
         elif inside and element.tag == f"{_W}bookmarkEnd" and element.get(f"{_W}id") == number:
             break
-        elif inside and element.tag == f"{_W}t":
-            found.append(element.text or "")
+        elif inside and element.tag in _READ:
+            found.append(_read(element))
             held = held or next(element.iterancestors(f"{_W}sdt"), None) is not None
     return "".join(found), held
 

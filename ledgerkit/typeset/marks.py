@@ -100,7 +100,7 @@ def _opened(run: str) -> tuple[int, str] | None:
 
 
 def _control(number: int, bookmark: str, key: str, text: str, looks: str) -> str:
-    tag = key if len(key) <= LONGEST else _escaped(tag_of(_unescaped(key)))
+    tag = key if len(key) <= LONGEST and "<" not in key else _escaped(tag_of(_unescaped(key)))
     id = str(number)
     return (f'<w:sdt><w:sdtPr><w:tag w:val="{tag}"/><w:id w:val="{id}"/><w15:appearance w15:val="hidden"/></w:sdtPr><w:sdtContent>'
             f'<w:bookmarkStart w:id="{id}" w:name="{bookmark}"/><w:r>{looks}{_TEXT}{text}{_END}'
@@ -108,9 +108,10 @@ def _control(number: int, bookmark: str, key: str, text: str, looks: str) -> str
 
 
 def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&#34;")
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&#34;").replace("\n", "&#10;")
 
 
 def _unescaped(text: str) -> str:
-    text = _ELEMENT.sub("", text) if "<" in text else text  # a figure of several lines holds their breaks
+    if "<" in text:  # what has several lines holds their breaks
+        text = _ELEMENT.sub(lambda found: "\n" if found[0] == "<w:br/>" else "", text)
     return unescape(text) if "&" in text else text

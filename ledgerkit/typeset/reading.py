@@ -52,6 +52,8 @@ def read_template(path: Path, house: Path | None = None) -> Read:
             raise FatalError(f"模板 {path.name} 已损坏（{name}），请重新保存或换回原模板。") from error
         if name == _MAIN:
             paragraphs = tuple("".join(texts(p)).strip() for p in root.iter(f"{_W}p"))
+        for change in list(root.iter(f"{_W}sectPrChange")):  # a section as it was before a tracked change of the page
+            change.getparent().remove(change)
         tables.prepare(root, entries)
         source = jinja_source(root, part)
         if "{{" in source.text or "{%" in source.text or source.mistakes or name == _MAIN:

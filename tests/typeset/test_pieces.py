@@ -14,7 +14,10 @@ from lxml import etree
 from ledgerkit import typeset
 from ledgerkit.errors import FatalError
 from ledgerkit.model.figure import Figure
+from ledgerkit.model.trace import Fact
 from ledgerkit.office import package
+from ledgerkit.typeset.kept import kept
+from ledgerkit.typeset.recorded import Recorder, find
 from ledgerkit.typeset.sound import NOTHING, sound, sure
 
 MOMENT = datetime(2021, 9, 30)
@@ -168,3 +171,39 @@ def test_a_statement_across_elements_is_still_refused(tmp_path):
     with pytest.raises(FatalError):
         template = typeset.compile_template(tmp_path / "t.docx")
         typeset.render(template, typeset.Wording("w", {"d": {}}), "d", {"有": False}, MOMENT)
+
+
+def test_a_tracked_change_of_the_page_is_no_section(both):
+    """Word keeps the section as it was inside the new one; the table is measured and the chart placed by the new one."""
+    document = docx.Document()
+    table(document, *ROW)
+    section = document.sections[0]._sectPr
+    section.append(etree.fromstring('<w:sectPrChange xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" w:id="9" '
+                                    'w:author="x"><w:sectPr><w:pgSz w:w="999" w:h="999"/></w:sectPr></w:sectPrChange>'))
+    one, two = both(document, 表=[{"名": f"县{n}", "数": n} for n in range(30)])
+    assert one == two and b"sectPrChange" not in one
+
+
+def test_a_key_of_several_lines(tmp_path):
+    document = docx.Document()
+    document.add_paragraph("共{{ 数 }}条")
+    document.save(tmp_path / "t.docx")
+    template = typeset.compile_template(tmp_path / "t.docx")
+    facts = {}
+
+    def record(places):
+        facts.update({place.key: Fact(place.key, "条数") for place in places})
+        return Recorder(facts.get).item("县", "", "", places)
+
+    values = {"数": Figure("3\n4", "甲<\n乙@1")}
+    data = typeset.render(template, typeset.Wording("w", {"d": {}}), "d", values, MOMENT, record)
+    entries = package.read_package(data)
+    root = etree.fromstring(entries["word/document.xml"])
+    found = kept({"word/document.xml": root}, find(entries))
+    assert [(one.state, one.fact.key, one.printed) for one in found] == [("未改", "甲<\n乙@1", "3\n4")]
+    tag = root.find(f".//{qn('w:tag')}")
+    assert tag.get(qn("w:val")) == "甲<\n乙@1"
+    run = root.find(f".//{qn('w:sdtContent')}/{qn('w:r')}")
+    moved = etree.SubElement(run.getparent(), qn("w:moveFrom"))
+    moved.append(run)
+    assert [one.state for one in kept({"word/document.xml": root}, find(entries))] == ["删去"]
