@@ -107,7 +107,7 @@ def opening(paper: Outline, sections: Sequence[str]) -> list[Paragraph]:
     """What stands before the first part, without the addressee, and without the sentence that the report follows."""
     first = next((heading for heading, _ in paper.sections(sections)), None)
     before = paper.paragraphs[:paper.paragraphs.index(first)] if first else ()
-    return [p for p in before if not p.text.endswith(("：", ":")) and not _INTRODUCED.search(p.text[-24:])]
+    return [p for p in before if "。" in p.text[:-1] or not (p.text.endswith(("：", ":")) or _INTRODUCED.search(p.text[-24:]))]
 
 
 def _follows(heading: Paragraph, paragraph: Paragraph) -> bool:

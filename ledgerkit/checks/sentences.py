@@ -191,7 +191,7 @@ def _left_alone(before: str, start: int, subject: Subject, above: str) -> bool:
             return True
     plain = _DATED.sub("", before)
     plain = re.sub(r"20\d\d年以来|1(?:月)?[-—–~至到]\d{1,2}月份?", "", plain)
-    if re.search(r"(?<!\d)\d{1,2}月|20\d\d年(?!度)", re.sub(rf"{subject.year}年", "", plain)):
+    if re.search(r"(?<!\d)\d{1,2}月|20\d\d年", re.sub(rf"{subject.year}年", "", plain)):
         return True
     return bool(_ALL_ALONG.search(before) or _UNSAID.search(before[start:]))
 

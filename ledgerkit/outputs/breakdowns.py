@@ -36,6 +36,8 @@ def _breakdown(writer: Writer, live: Live, breakdown: Breakdown, crosstab: Cross
 
     def total(groups, value: int, cells: str, added: bool) -> Any:
         """A sum over all lines or columns: where a record stands in several of them it counts in each, else once at all."""
+        if not crosstab.lines:  # a sum over no rows would hold its own cell
+            return value
         return Formula(f"=SUM({cells})", value) if added else count(groups, value)
 
     rows = []

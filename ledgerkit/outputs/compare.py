@@ -77,7 +77,7 @@ def change(run: Run, indicator: str, unit: str, before: Figures | None) -> Chang
         return None
     parts = (spec.numerator, spec.denominator) if spec.aggregate == "ratio" else (spec.id,)
     inside = run.figures.leaves(unit)
-    here, there = ({code for code in inside if code in figures.units and figures.value(parts[0], code) is not None}
+    here, there = ({code for code in inside if code in figures.units and all(figures.value(part, code) is not None for part in parts)}
                    for figures in (run.figures, before))
     both = here & there
     if 2 * len(both) < max(len(here), len(there)) or not both:
@@ -92,9 +92,11 @@ def change(run: Run, indicator: str, unit: str, before: Figures | None) -> Chang
 def phrases(run: Run, unit: str) -> dict[str, Mapping[str, str]]:
     """What templates call 较上期, 同比, and 较, which is both: each a phrase by indicator, "" where there is none."""
     since, year = ({} for _ in range(2))
-    last_year = run.last_year or _if_year_ago(run)
+    last_year, before = run.last_year or _if_year_ago(run), run.before
+    if before and last_year and before.ledger.period == last_year.ledger.period:
+        before = None  # it is said once
     for id in run.figures.indicators:
-        above = change(run, id, unit, run.before if run.before is not last_year else None)
+        above = change(run, id, unit, before)
         same = change(run, id, unit, last_year)
         since[id] = _printed(str(above or ""), id, ABOVE, unit)
         year[id] = _printed(str(same or ""), id, SAME_PERIOD, unit)

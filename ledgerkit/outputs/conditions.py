@@ -132,7 +132,7 @@ class _Translation:
     def _same(self, left: Value, right: Value) -> str:
         if left.kind == right.kind == "text":
             return f"EXACT({left.formula},{right.formula})"
-        if left.kind == right.kind == "number":
+        if left.kind == right.kind == "number" and not (left.column and right.column):  # two blank ones are the same, too
             return "AND(" + ",".join([*(f"ISNUMBER({v.formula})" for v in (left, right) if v.column), f"{left.formula}={right.formula}"]) + ")"
         raise Untold("条件里比较的不是同一种内容")
 

@@ -77,6 +77,8 @@ def _sections(paper: Outline, names: Sequence[str]) -> dict[str, list[dict[str, 
                 pieces.append({"标题": paragraph.heading if paragraph.level else "", "段落": []})
             if paragraph.level not in (1, 2):
                 pieces[-1]["段落"].append(paragraph.text)
+        # A heading with nothing under it is a point of a list.
+        pieces = [piece if piece["段落"] else {"标题": "", "段落": [piece["标题"]]} for piece in pieces]
         told[heading.heading] = told.get(heading.heading, []) + pieces
     return told
 
