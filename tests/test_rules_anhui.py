@@ -368,3 +368,11 @@ def test_a_house_style_moves_every_document(batch, book, rows, tmp_path):
     for path in made:
         spacing = re.findall(rb'w:line="(\d+)" w:lineRule="exact"', zipfile.ZipFile(path).read("word/styles.xml"))
         assert b"590" in spacing and b"560" not in spacing, path.name
+
+
+def test_nothing_of_a_report_goes_with_its_form(batch):
+    """AH-15: an opening that also says something stays, and so do points of a list that have the shape of headings."""
+    at = REPORT.index("逐一销号。") + 1
+    lines = [REPORT[0], "三季度各项行动推进迅速。现将有关情况报告如下。", *REPORT[1:at], "（二）加强业务培训", "（三）加大支持力度", *REPORT[at:]]
+    text = text_of(batch("2021Q3", {"报告.docx": word(*lines)}).folder / "报告" / "合肥市.docx")
+    assert all(said in text for said in ("三季度各项行动推进迅速。", "加强业务培训", "加大支持力度", "逐一销号。"))

@@ -136,3 +136,12 @@ def test_forms_says_where_the_parts_are(run):
     assert said.exit_code == 0 and said.output.startswith("台账已拆成11个部门、4位领导的表")
     made = {p.relative_to(run.folder.parent / "下发").as_posix() for p in (run.folder.parent / "下发").rglob("*.xlsx")}
     assert len(made) == 15 and {"部门/科研宣教中心.xlsx", "领导/王波.xlsx"} < made
+
+
+def test_where_nothing_came_no_sum_holds_its_own_cell(tmp_path):
+    shutil.copy(EXAMPLE / "batch.toml", tmp_path)
+    (tmp_path / "收件").mkdir()
+    book = openpyxl.load_workbook(pipeline.run(tmp_path).folder / "汇总.xlsx")
+    sums = [re.fullmatch(r"=SUM\([A-Z]+(\d+):[A-Z]+(\d+)\)", str(cell.value)) for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [found[0] for found in sums if found and int(found[1]) > int(found[2])]
+    assert [book["各牵头部门任务"].cell(4, c).value for c in (1, 2)] == ["合计", 0]

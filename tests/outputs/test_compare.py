@@ -183,5 +183,11 @@ def test_a_previous_that_is_a_year_ago_is_said_once(between):
     assert compare.phrases(run, CHANGFENG)["较上期"]["结对企业数"] == ""
 
 
+def test_one_file_for_both_bases_is_said_once(between, pack):
+    ago = figures(pack, "2020Q3", {CHANGFENG: (20, 3, 10)})
+    run = between({CHANGFENG: (30, 5, 10)}, {CHANGFENG: (20, 3, 10)}, period="2020Q3", last_year=ago)
+    assert compare.phrases(run, CHANGFENG)["较"]["结对企业数"] == "同比增加10家，增长50.0%"
+
+
 def test_the_first_period_says_nothing(small):
     assert {p for words in compare.phrases(small.run(), HEFEI).values() for p in words.values()} == {""}
