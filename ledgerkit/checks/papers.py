@@ -10,6 +10,7 @@ from ledgerkit.model.outline import FIRST, SECOND
 
 _QUOTES = re.compile(r"[\s“”\"'‘’＂「」『』]")
 _CASE = re.compile(r"案例[一二三四五六七八九十\d]+(?:[：:、.．\s]|$)")
+_FIRST_CASE = re.compile(r"案例[一1](?![\d十])")
 _SPACE = re.compile(r"\s")
 _DAY = re.compile(r"截[至止](?:到)?(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|底|末|中旬|上旬|下旬)")
 _INTRODUCED = re.compile(r"(?:报告|汇报|总结|汇总)如下[：:。]?$")
@@ -170,8 +171,12 @@ def cases(submission: Submission, table: str, part: str, title: str, content: st
 
 
 def _in_report(inside: Sequence[Paragraph], reading: Reading) -> Iterator[Case]:
-    """The cases under the report's last heading: the first line is a title, and 案例二 begins another."""
+    """The cases under the report's last heading: the first line is a title, and 案例二 begins another. What stands before the
+    first that is called so is one too, but for words of introduction before 案例一.
+    """
     starts = [i for i, p in enumerate(inside) if _CASE.match(p.heading)] or [0]
+    if starts[0] and not _FIRST_CASE.match(inside[starts[0]].heading):
+        starts.insert(0, 0)
     for start, end in zip(starts, [*starts[1:], len(inside)]):
         words = inside[start:end]
         if words:

@@ -116,6 +116,10 @@ def test_two_cases_of_one_report(paper, say):
     sent = paper("340100-0", "报告", "五、典型案例", "案例一：甲公司", "废气达标。", "案例二：乙公司", "废水达标了。")
     assert [words.split("，")[0] for words in say("case_length", sent, **CASE)] == [
         "报告.docx：典型案例《案例一：甲公司》共5字", "报告.docx：典型案例《案例二：乙公司》共6字"]
+    sent = paper("340100-0", "报告", "五、典型案例", "甲公司的路", "废气达标。", "案例二：乙公司", "废水达标了。")
+    assert [m.partition("共")[0] for m in say("case_length", sent, **CASE)] == ["报告.docx：典型案例《甲公司的路》", "报告.docx：典型案例《案例二：乙公司》"]
+    sent = paper("340100-0", "报告", "五、典型案例", "报送两篇。", "案例一：甲公司", "废气达标。", "案例二：乙公司", "废水达标了。")
+    assert len(say("case_length", sent, **CASE)) == 2
 
 
 # ---- sent at all (AH-12) -------------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ def test_a_condition_is_a_formula(where, expected):
     assert said(where) == expected
 
 
-@pytest.mark.parametrize("where", ["备注|upper == 'A'", "联络员 == '卢强'", "1 < 走访次数 < 3", "企业规模 > '大型'", "企业规模 ~ 备注 == '甲'", "没有的列 == 1",
+@pytest.mark.parametrize("where", ["走访次数 == 走访次数", "备注|upper == 'A'", "联络员 == '卢强'", "1 < 走访次数 < 3", "企业规模 > '大型'", "企业规模 ~ 备注 == '甲'", "没有的列 == 1",
                                    "'甲' in 走访次数", "走访次数 + 1 > 2"])
 def test_what_no_formula_says_is_refused_with_a_reason(where):
     with pytest.raises(Untold, match="^条件里"):
